@@ -1,0 +1,115 @@
+#!/usr/bin/env bash
+# Sets up what is missing, once, and then: demo | test | bench | pack
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")"
+export DOTNET_CLI_UI_LANGUAGE=en DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1
+
+readonly remembered=eng/Torch.local.props
+readonly packages=(libtorch-dev libopenblas0-pthread g++)
+
+say() { printf '%s\n' "$*" >&2; }
+fail() { say "build.sh: $*"; exit 1; }
+
+usage() {
+  cat <<'TEXT'
+usage: ./build.sh VERB
+  demo    train a variational autoencoder on handwritten digits; pictures go to artifacts/demo
+  test    run every test
+  bench   measure against PyTorch (not there yet)
+  pack    make the NuGet packages (not there yet)
+Set TorchBinding=nuget or TorchBinding=system to choose where libtorch comes from; by default it is probed once.
+TEXT
+}
+
+binding() { sed -n 's/.*<TorchBinding[^>]*>\(.*\)<\/TorchBinding>.*/\1/p' "$remembered"; }
+
+remember() {
+  cat > "$remembered" <<PROPS
+<Project>
+  <PropertyGroup>
+    <TorchBinding Condition="'\$(TorchBinding)' == ''">$1</TorchBinding>
+  </PropertyGroup>
+</Project>
+PROPS
+}
+
+has_libtorch() { [ -e /usr/include/torch/csrc/autograd/autograd.h ] && command -v "${CXX:-g++}" > /dev/null; }
+
+install_libtorch() {
+  if has_libtorch; then return; fi
+  command -v apt-get > /dev/null || fail "libtorch's headers and a C++ compiler are missing; install them and build with -p:LibtorchDir=FOLDER."
+  if [ "$(id -u)" != 0 ]; then
+    fail "libtorch is missing. Run this once, then try again: sudo apt-get install -y ${packages[*]}"
+  fi
+  say "Installing ${packages[*]} with apt."
+  local log
+  log=$(mktemp)
+  { apt-get update && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends "${packages[@]}"; } > "$log" 2>&1 \
+    || { tail -n 20 "$log" >&2; fail "apt could not install ${packages[*]}; its last lines are above."; }
+  rm -f "$log"
+}
+
+probe() {
+  command -v dotnet > /dev/null || fail "the .NET 10 SDK is missing: see https://dotnet.microsoft.com/download"
+  if [ ! -e "$remembered" ] || [ -n "${TorchBinding:-}" ]; then
+    local choice=${TorchBinding:-} reason="because TorchBinding says so" log
+    unset TorchBinding
+    if [ -z "$choice" ]; then
+      log=$(mktemp)
+      if dotnet restore GenModels.sln -p:TorchBinding=nuget > "$log" 2>&1; then
+        choice=nuget reason="because the package feed has it"
+      elif grep -qE 'NU110[1-3].*TorchSharp' "$log"; then
+        choice=system reason="because the package feed has no TorchSharp"
+      else
+        grep -E 'error' "$log" | sort -u | head -n 5 >&2
+        rm -f "$log"
+        fail "the packages could not be restored; the errors are above."
+      fi
+      rm -f "$log"
+    fi
+    case $choice in nuget | system) ;; *) fail "TorchBinding is '$choice'; expected nuget or system." ;; esac
+    remember "$choice"
+    if [ "$choice" = nuget ]; then say "Using TorchSharp's own packages, $reason."
+    else say "Using the system's libtorch, $reason."; fi
+  fi
+  if [ "$(binding)" = system ]; then install_libtorch; fi
+}
+
+compile() {
+  local log
+  log=$(mktemp)
+  dotnet build "$@" -c Release > "$log" 2>&1 || { grep -E 'error' "$log" | sort -u | head -n 20 >&2; rm -f "$log"; fail "the build failed; the errors are above."; }
+  rm -f "$log"
+}
+
+run_demo() {
+  compile samples/Vae
+  dotnet samples/Vae/bin/Release/net10.0/Vae.dll --data digits --out artifacts/demo "$@"
+}
+
+# The sum of every project's summary line, so that one line tells all.
+run_tests() {
+  compile GenModels.sln
+  local log status=0
+  log=$(mktemp)
+  dotnet test GenModels.sln -c Release --no-build "$@" 2>&1 | tee "$log" || status=$?
+  awk '
+    /Failed: +[0-9]+, Passed: +[0-9]+, Skipped: +[0-9]+/ {
+      match($0, /Failed: +[0-9]+/); f += substr($0, RSTART + 7, RLENGTH - 7)
+      match($0, /Passed: +[0-9]+/); p += substr($0, RSTART + 7, RLENGTH - 7)
+      match($0, /Skipped: +[0-9]+/); s += substr($0, RSTART + 8, RLENGTH - 8)
+    }
+    END { printf "%d passed, %d failed, %d skipped\n", p, f, s; exit p == 0 || f > 0 }' "$log" || status=1
+  rm -f "$log"
+  return "$status"
+}
+
+verb=${1:-}
+[ $# -gt 0 ] && shift
+case $verb in
+  demo) probe; run_demo "$@" ;;
+  test) probe; run_tests "$@" ;;
+  bench | pack) say "build.sh: '$verb' is not there yet."; exit 1 ;;
+  -h | --help | help) usage ;;
+  *) usage >&2; exit 2 ;;
+esac

@@ -1,0 +1,81 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
+namespace TorchSharp;
+
+/// <summary>The C interface of native/systemtorch.cpp.</summary>
+internal static unsafe partial class Native
+{
+    private const string Library = "systemtorch";
+
+    static Native() => NativeLibrary.SetDllImportResolver(typeof(Native).Assembly, (name, assembly, path) =>
+    {
+        if (name != Library || NativeLibrary.TryLoad(name, assembly, path, out nint handle)) return 0;
+        throw new DllNotFoundException(
+            "libtorch could not be loaded. On Debian and Ubuntu: sudo apt-get install libtorch-dev libopenblas0-pthread g++, then build again. " +
+            "For a libtorch elsewhere, build with -p:LibtorchDir=FOLDER.");
+    });
+
+    internal enum Tag { None, Tensor, Int, Double, Bool, IntList, TensorList, DoubleList, Generator, Device, Default }
+
+    [StructLayout(LayoutKind.Sequential)]
+    internal struct Value
+    {
+        public Tag Tag;
+        public int Length;
+        public long Bits;
+    }
+
+    /// <summary>Throws with libtorch's message, as TorchSharp does.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    internal static Exception Failure() => new ExternalException(Marshal.PtrToStringUTF8(st_error()));
+
+    internal static void Check(int status)
+    {
+        if (status < 0) throw Failure();
+    }
+
+    internal static nint Check(nint handle) => handle != 0 ? handle : throw Failure();
+
+    [LibraryImport(Library)] internal static partial nint st_error();
+    [LibraryImport(Library, StringMarshalling = StringMarshalling.Utf8)] internal static partial nint st_find_operator(string name, string overload);
+    [LibraryImport(Library)] internal static partial int st_call(nint op, Value* arguments, int count, Value* results, int capacity);
+
+    [LibraryImport(Library)] internal static partial void st_tensor_release(nint tensor);
+    [LibraryImport(Library), SuppressGCTransition] internal static partial int st_tensor_dim(nint tensor);
+    [LibraryImport(Library), SuppressGCTransition] internal static partial long st_tensor_numel(nint tensor);
+    [LibraryImport(Library), SuppressGCTransition] internal static partial int st_tensor_dtype(nint tensor);
+    [LibraryImport(Library), SuppressGCTransition] internal static partial int st_tensor_device_type(nint tensor);
+    [LibraryImport(Library), SuppressGCTransition] internal static partial int st_tensor_device_index(nint tensor);
+    [LibraryImport(Library), SuppressGCTransition] internal static partial int st_tensor_is_contiguous(nint tensor);
+    [LibraryImport(Library), SuppressGCTransition] internal static partial void st_tensor_shape(nint tensor, long* sizes, long* strides);
+    [LibraryImport(Library)] internal static partial nint st_tensor_data(nint tensor);
+    [LibraryImport(Library)] internal static partial int st_tensor_requires_grad(nint tensor);
+    [LibraryImport(Library)] internal static partial int st_tensor_set_requires_grad(nint tensor, int value);
+    [LibraryImport(Library)] internal static partial int st_tensor_is_leaf(nint tensor);
+    [LibraryImport(Library)] internal static partial nint st_tensor_grad(nint tensor);
+    [LibraryImport(Library)] internal static partial int st_tensor_set_grad(nint tensor, nint grad);
+
+    [LibraryImport(Library)]
+    internal static partial int st_backward(nint* tensors, nint* grads, int count, int retain, int createGraph, nint* inputs, int inputCount);
+
+    [LibraryImport(Library)]
+    internal static partial int st_grad(
+        nint* outputs, nint* grads, int count, nint* inputs, int inputCount, int retain, int createGraph, int allowUnused, nint* results);
+
+    [LibraryImport(Library)] internal static partial int st_grad_mode();
+    [LibraryImport(Library)] internal static partial void st_set_grad_mode(int enabled);
+    [LibraryImport(Library)] internal static partial nint st_inference_mode_enter(int enabled);
+    [LibraryImport(Library)] internal static partial void st_inference_mode_leave(nint guard);
+    [LibraryImport(Library)] internal static partial int st_threads();
+    [LibraryImport(Library)] internal static partial int st_set_threads(int count);
+
+    [LibraryImport(Library)] internal static partial nint st_generator_new(ulong seed);
+    [LibraryImport(Library)] internal static partial nint st_generator_default();
+    [LibraryImport(Library)] internal static partial void st_generator_release(nint generator);
+    [LibraryImport(Library)] internal static partial void st_generator_set_seed(nint generator, ulong seed);
+    [LibraryImport(Library)] internal static partial ulong st_generator_get_seed(nint generator);
+    [LibraryImport(Library)] internal static partial ulong st_generator_seed(nint generator);
+    [LibraryImport(Library)] internal static partial nint st_generator_get_state(nint generator);
+    [LibraryImport(Library)] internal static partial int st_generator_set_state(nint generator, nint state);
+}

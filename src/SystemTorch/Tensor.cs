@@ -1,0 +1,185 @@
+using TorchSharp.Utils;
+using static TorchSharp.Native;
+
+namespace TorchSharp;
+
+public static partial class torch
+{
+    /// <summary>A handle on one of libtorch's tensors: its lifetime, its data and what it is.</summary>
+    public partial class Tensor : IDisposable
+    {
+        private static long total;
+        private nint _handle;
+
+        internal Tensor(nint handle, bool register = true)
+        {
+            _handle = handle;
+            Interlocked.Increment(ref total);
+            if (register) DisposeScopeManager.OfThread.Register(this);
+        }
+
+        ~Tensor() => Dispose(false);
+
+        /// <summary>How many tensors of the process have not been disposed.</summary>
+        public static long TotalCount => Interlocked.Read(ref total);
+
+        public IntPtr Handle => _handle != 0 ? _handle : throw new InvalidOperationException("Tensor invalid -- empty handle.");
+
+        public bool IsInvalid => _handle == 0;
+
+        internal DisposeScope? Scope { get; set; }
+
+        public void Dispose()
+        {
+            Dispose(true);
+            GC.SuppressFinalize(this);
+        }
+
+        protected virtual void Dispose(bool disposing)
+        {
+            nint handle = Interlocked.Exchange(ref _handle, 0);
+            if (handle == 0) return;
+            DisposeScopeManager.OfThread.Disposing(this);
+            if (disposing) Scope?.Forget(this);
+            Interlocked.Decrement(ref total);
+            st_tensor_release(handle);
+        }
+
+        /// <summary>Gives the native tensor to another object; this one becomes empty.</summary>
+        internal nint MoveHandle() => Interlocked.Exchange(ref _handle, 0);
+
+        public Tensor MoveToOuterDisposeScope()
+        {
+            Scope?.MoveToOuter(this);
+            return this;
+        }
+
+        public Tensor DetachFromDisposeScope()
+        {
+            Scope?.Detach(this);
+            return this;
+        }
+
+        public long ndim => st_tensor_dim(Handle);
+        public long dim() => ndim;
+        public long numel() => st_tensor_numel(Handle);
+        public long NumberOfElements => numel();
+        public ScalarType dtype => (ScalarType)st_tensor_dtype(Handle);
+        public DeviceType device_type => (DeviceType)st_tensor_device_type(Handle);
+        public int device_index => st_tensor_device_index(Handle);
+        public Device device => device_type == DeviceType.CPU ? CPU : new Device(device_type, device_index);
+        public long ElementSize => SizeOf(dtype);
+        public bool is_contiguous() => st_tensor_is_contiguous(Handle) != 0;
+        public bool is_floating_point() => dtype is ScalarType.Float16 or ScalarType.Float32 or ScalarType.Float64 or ScalarType.BFloat16;
+
+        public unsafe long[] shape
+        {
+            get
+            {
+                var sizes = new long[ndim];
+                fixed (long* p = sizes) st_tensor_shape(Handle, p, null);
+                return sizes;
+            }
+        }
+
+        public long[] size() => shape;
+
+        public long size(int dim) => shape[dim < 0 ? dim + (int)ndim : dim];
+
+        public unsafe long[] stride()
+        {
+            var strides = new long[ndim];
+            fixed (long* p = strides) st_tensor_shape(Handle, null, p);
+            return strides;
+        }
+
+        public bool requires_grad
+        {
+            get => st_tensor_requires_grad(Handle) != 0;
+            set => Check(st_tensor_set_requires_grad(Handle, value ? 1 : 0));
+        }
+
+        public Tensor requires_grad_(bool requires_grad = true)
+        {
+            this.requires_grad = requires_grad;
+            return this;
+        }
+
+        public Tensor with_requires_grad(bool requires_grad = true) => requires_grad_(requires_grad);
+
+        public bool is_leaf => st_tensor_is_leaf(Handle) != 0;
+
+        public Tensor? grad
+        {
+            get => st_tensor_grad(Handle) is var g and not 0 ? new Tensor(g) : null;
+            set => Check(st_tensor_set_grad(Handle, value is null ? 0 : value.Handle));
+        }
+
+        public void backward() => autograd.backward(this);
+
+        /// <summary>The elements of a contiguous tensor in the CPU's memory.</summary>
+        public unsafe Span<byte> bytes
+        {
+            get
+            {
+                if (!is_contiguous()) throw new NotImplementedException("Bytes() called on non-contiguous tensor.");
+                RequireCpu();
+                long size = numel() * ElementSize;
+                if (size > int.MaxValue) throw new ArgumentException("Span only supports up to int.MaxValue elements.");
+                return new Span<byte>((void*)Data(), (int)size);
+            }
+            set
+            {
+                var target = bytes;
+                if (target.Length != value.Length) throw new ArgumentException("Mismatched data sizes in SetBytes().");
+                value.CopyTo(target);
+            }
+        }
+
+        public TensorAccessor<T> data<T>() where T : unmanaged
+        {
+            if (TypeOf<T>() != dtype) throw new ArgumentException($"{typeof(T).Name} is not compatible with {dtype}");
+            RequireCpu();
+            return new TensorAccessor<T>(this);
+        }
+
+        public T item<T>() where T : unmanaged
+        {
+            if (numel() != 1) throw new ArgumentException("Number of elements in the tensor must be 1");
+            return data<T>()[0];
+        }
+
+        public override string ToString() => $"[{string.Join("x", shape)}], type = {dtype}, device = {device}";
+
+        internal unsafe nint Data()
+        {
+            nint data = st_tensor_data(Handle);
+            return data != 0 || numel() == 0 ? data : throw Failure();
+        }
+
+        private void RequireCpu()
+        {
+            if (device_type != DeviceType.CPU)
+                throw new InvalidOperationException(
+                    "Reading data from non-CPU memory is not supported. Move or copy the tensor to the cpu before reading.");
+        }
+    }
+
+    internal static ScalarType TypeOf<T>() where T : unmanaged =>
+        typeof(T) == typeof(float) ? ScalarType.Float32
+        : typeof(T) == typeof(double) ? ScalarType.Float64
+        : typeof(T) == typeof(long) ? ScalarType.Int64
+        : typeof(T) == typeof(int) ? ScalarType.Int32
+        : typeof(T) == typeof(byte) ? ScalarType.Byte
+        : typeof(T) == typeof(bool) ? ScalarType.Bool
+        : throw new ArgumentException($"{typeof(T).Name} is not a type of tensor elements here.");
+
+    private static long SizeOf(ScalarType type) => type switch
+    {
+        ScalarType.Byte or ScalarType.Int8 or ScalarType.Bool => 1,
+        ScalarType.Int16 or ScalarType.Float16 or ScalarType.BFloat16 => 2,
+        ScalarType.Int32 or ScalarType.Float32 => 4,
+        ScalarType.Int64 or ScalarType.Float64 or ScalarType.ComplexFloat32 => 8,
+        _ => 16,
+    };
+}

@@ -1,0 +1,245 @@
+// A C interface to libtorch. Operators are not wrapped one by one: libtorch's dispatcher runs any of them by name.
+// Handles are owning TensorImpl and GeneratorImpl pointers. Functions that can fail return -1 or null and leave a message.
+#include <cstdint>
+#include <exception>
+#include <string>
+#include <vector>
+
+#include <ATen/ATen.h>
+#include <ATen/CPUGeneratorImpl.h>
+#include <ATen/Parallel.h>
+#include <ATen/core/dispatch/Dispatcher.h>
+#include <c10/core/GradMode.h>
+#include <c10/core/InferenceMode.h>
+#include <torch/csrc/autograd/autograd.h>
+
+namespace {
+
+thread_local std::string last_error;
+
+enum Tag : int32_t { None, Tensor, Int, Double, Bool, IntList, TensorList, DoubleList, Generator, Device, Default };
+
+struct Value {
+  int32_t tag;
+  int32_t length; // of a list; the index of a device
+  union {
+    int64_t integer;
+    double real;
+    void* pointer;
+  };
+};
+
+template <typename F>
+auto guarded(decltype(std::declval<F>()()) failure, F&& f) -> decltype(f()) {
+  try {
+    return f();
+  } catch (const c10::Error& e) {
+    last_error = e.what_without_backtrace();
+  } catch (const std::exception& e) {
+    last_error = e.what();
+  } catch (...) {
+    last_error = "libtorch threw an exception of unknown type";
+  }
+  return failure;
+}
+
+at::Tensor borrow(void* handle) {
+  if (!handle) return {};
+  return at::Tensor(c10::intrusive_ptr<c10::TensorImpl, c10::UndefinedTensorImpl>::reclaim_copy(static_cast<c10::TensorImpl*>(handle)));
+}
+
+void* hand_over(at::Tensor tensor) { return tensor.defined() ? tensor.unsafeReleaseTensorImpl() : nullptr; }
+
+at::Generator borrow_generator(void* handle) {
+  return at::Generator(c10::intrusive_ptr<c10::GeneratorImpl>::reclaim_copy(static_cast<c10::GeneratorImpl*>(handle)));
+}
+
+std::vector<at::Tensor> borrow_all(void* const* handles, int32_t count) {
+  std::vector<at::Tensor> tensors;
+  tensors.reserve(count);
+  for (int32_t i = 0; i < count; i++) tensors.push_back(borrow(handles[i]));
+  return tensors;
+}
+
+c10::IValue to_ivalue(const Value& v) {
+  switch (v.tag) {
+    case Tensor: return borrow(v.pointer);
+    case Int: return v.integer;
+    case Double: return v.real;
+    case Bool: return v.integer != 0;
+    case IntList: return c10::IValue(at::IntArrayRef(static_cast<const int64_t*>(v.pointer), v.length));
+    case DoubleList: return c10::IValue(at::ArrayRef<double>(static_cast<const double*>(v.pointer), v.length));
+    case TensorList: return c10::IValue(borrow_all(static_cast<void* const*>(v.pointer), v.length));
+    case Generator: return borrow_generator(v.pointer);
+    case Device: return c10::Device(static_cast<c10::DeviceType>(v.integer), static_cast<c10::DeviceIndex>(v.length));
+    default: return {};
+  }
+}
+
+void from_ivalue(c10::IValue&& value, std::vector<Value>& results) {
+  Value out{};
+  if (value.isTensor()) {
+    out.tag = Tensor;
+    out.pointer = hand_over(std::move(value).toTensor());
+  } else if (value.isInt()) {
+    out.tag = Int;
+    out.integer = value.toInt();
+  } else if (value.isDouble()) {
+    out.tag = Double;
+    out.real = value.toDouble();
+  } else if (value.isBool()) {
+    out.tag = Bool;
+    out.integer = value.toBool();
+  } else if (value.isTensorList()) {
+    for (at::Tensor t : value.toTensorVector()) from_ivalue(std::move(t), results);
+    return;
+  } else {
+    TORCH_CHECK(false, "an operator returned a ", value.tagKind(), ", which this interface does not pass on");
+  }
+  results.push_back(out);
+}
+
+// Optional lists of tensors, as indexing takes them, have a type of their own.
+c10::IValue typed_for(const c10::Argument& argument, const Value& v) {
+  if (v.tag == Default) {
+    TORCH_CHECK(argument.default_value(), "argument '", argument.name(), "' has no default");
+    return *argument.default_value();
+  }
+  if (v.tag == TensorList) {
+    const auto& type = argument.type();
+    if (type->kind() == c10::TypeKind::ListType && type->containedType(0)->kind() == c10::TypeKind::OptionalType) {
+      c10::List<c10::optional<at::Tensor>> list;
+      for (auto& t : borrow_all(static_cast<void* const*>(v.pointer), v.length))
+        list.push_back(t.defined() ? c10::optional<at::Tensor>(t) : c10::nullopt);
+      return list;
+    }
+  }
+  return to_ivalue(v);
+}
+
+} // namespace
+
+extern "C" {
+
+const char* st_error() { return last_error.c_str(); }
+
+void* st_find_operator(const char* name, const char* overload) {
+  return guarded<>(static_cast<void*>(nullptr), [&]() -> void* {
+    return new c10::OperatorHandle(c10::Dispatcher::singleton().findSchemaOrThrow(name, overload));
+  });
+}
+
+// Missing trailing arguments take the schema's defaults. Results beyond `capacity` are an error.
+int32_t st_call(const void* op, const Value* arguments, int32_t count, Value* results, int32_t capacity) {
+  return guarded<>(-1, [&]() -> int32_t {
+    const auto& handle = *static_cast<const c10::OperatorHandle*>(op);
+    const auto& schema = handle.schema().arguments();
+    TORCH_CHECK(static_cast<size_t>(count) <= schema.size(), handle.operator_name().name, " takes ", schema.size(), " arguments, not ", count);
+    torch::jit::Stack stack;
+    stack.reserve(schema.size());
+    for (size_t i = 0; i < schema.size(); i++)
+      stack.push_back(typed_for(schema[i], i < static_cast<size_t>(count) ? arguments[i] : Value{Default, 0, {0}}));
+    handle.callBoxed(&stack);
+    if (stack.size() == 1 && stack[0].isTensor() && capacity >= 1) {
+      results[0] = Value{Tensor, 0, {0}};
+      results[0].pointer = hand_over(std::move(stack[0]).toTensor());
+      return 1;
+    }
+    std::vector<Value> values;
+    for (auto& value : stack) from_ivalue(std::move(value), values);
+    if (values.size() > static_cast<size_t>(capacity)) {
+      for (auto& v : values)
+        if (v.tag == Tensor && v.pointer) c10::raw::intrusive_ptr::decref(static_cast<c10::TensorImpl*>(v.pointer));
+      TORCH_CHECK(false, handle.operator_name().name, " returned ", values.size(), " values; there is room for ", capacity);
+    }
+    std::copy(values.begin(), values.end(), results);
+    return static_cast<int32_t>(values.size());
+  });
+}
+
+void st_tensor_release(void* tensor) { c10::raw::intrusive_ptr::decref(static_cast<c10::TensorImpl*>(tensor)); }
+
+int32_t st_tensor_dim(void* tensor) { return static_cast<int32_t>(static_cast<c10::TensorImpl*>(tensor)->dim()); }
+int64_t st_tensor_numel(void* tensor) { return static_cast<c10::TensorImpl*>(tensor)->numel(); }
+int32_t st_tensor_dtype(void* tensor) { return static_cast<int32_t>(c10::typeMetaToScalarType(static_cast<c10::TensorImpl*>(tensor)->dtype())); }
+int32_t st_tensor_device_type(void* tensor) { return static_cast<int32_t>(static_cast<c10::TensorImpl*>(tensor)->device().type()); }
+int32_t st_tensor_device_index(void* tensor) { return static_cast<c10::TensorImpl*>(tensor)->device().index(); }
+int32_t st_tensor_is_contiguous(void* tensor) { return static_cast<c10::TensorImpl*>(tensor)->is_contiguous(); }
+
+void st_tensor_shape(void* tensor, int64_t* sizes, int64_t* strides) {
+  auto* t = static_cast<c10::TensorImpl*>(tensor);
+  for (int64_t i = 0; i < t->dim(); i++) {
+    if (sizes) sizes[i] = t->size(i);
+    if (strides) strides[i] = t->stride(i);
+  }
+}
+
+void* st_tensor_data(void* tensor) {
+  return guarded<>(static_cast<void*>(nullptr), [&]() -> void* { return borrow(tensor).data_ptr(); });
+}
+
+int32_t st_tensor_requires_grad(void* tensor) { return borrow(tensor).requires_grad(); }
+int32_t st_tensor_is_leaf(void* tensor) { return borrow(tensor).is_leaf(); }
+void* st_tensor_grad(void* tensor) { return hand_over(borrow(tensor).grad()); }
+
+int32_t st_tensor_set_requires_grad(void* tensor, int32_t value) {
+  return guarded<>(-1, [&] { borrow(tensor).set_requires_grad(value != 0); return 0; });
+}
+
+int32_t st_tensor_set_grad(void* tensor, void* grad) {
+  return guarded<>(-1, [&] { borrow(tensor).mutable_grad() = borrow(grad); return 0; });
+}
+
+// retain: -1 leaves libtorch's default, which is to keep the graph exactly when create_graph asks for one.
+int32_t st_backward(void* const* tensors, void* const* grads, int32_t count, int32_t retain, int32_t create_graph, void* const* inputs, int32_t input_count) {
+  return guarded<>(-1, [&] {
+    torch::autograd::backward(
+        borrow_all(tensors, count),
+        grads ? borrow_all(grads, count) : std::vector<at::Tensor>{},
+        retain < 0 ? c10::nullopt : c10::optional<bool>(retain != 0),
+        create_graph != 0,
+        borrow_all(inputs, input_count));
+    return 0;
+  });
+}
+
+int32_t st_grad(void* const* outputs, void* const* grads, int32_t count, void* const* inputs, int32_t input_count,
+                int32_t retain, int32_t create_graph, int32_t allow_unused, void** results) {
+  return guarded<>(-1, [&] {
+    auto computed = torch::autograd::grad(
+        borrow_all(outputs, count), borrow_all(inputs, input_count),
+        grads ? borrow_all(grads, count) : std::vector<at::Tensor>{},
+        retain != 0, create_graph != 0, allow_unused != 0);
+    for (int32_t i = 0; i < input_count; i++) results[i] = hand_over(computed[i]);
+    return 0;
+  });
+}
+
+int32_t st_grad_mode() { return c10::GradMode::is_enabled(); }
+void st_set_grad_mode(int32_t enabled) { c10::GradMode::set_enabled(enabled != 0); }
+void* st_inference_mode_enter(int32_t enabled) { return new c10::InferenceMode(enabled != 0); }
+void st_inference_mode_leave(void* guard) { delete static_cast<c10::InferenceMode*>(guard); }
+
+int32_t st_threads() { return at::get_num_threads(); }
+int32_t st_set_threads(int32_t count) {
+  return guarded<>(-1, [&] { at::set_num_threads(count); return 0; });
+}
+
+void* st_generator_new(uint64_t seed) {
+  return guarded<>(static_cast<void*>(nullptr), [&]() -> void* { return at::detail::createCPUGenerator(seed).unsafeReleaseGeneratorImpl(); });
+}
+void* st_generator_default() { return at::Generator(at::detail::getDefaultCPUGenerator()).unsafeReleaseGeneratorImpl(); }
+void st_generator_release(void* generator) { c10::raw::intrusive_ptr::decref(static_cast<c10::GeneratorImpl*>(generator)); }
+void st_generator_set_seed(void* generator, uint64_t seed) { static_cast<c10::GeneratorImpl*>(generator)->set_current_seed(seed); }
+uint64_t st_generator_get_seed(void* generator) { return static_cast<c10::GeneratorImpl*>(generator)->current_seed(); }
+uint64_t st_generator_seed(void* generator) { return static_cast<c10::GeneratorImpl*>(generator)->seed(); }
+
+void* st_generator_get_state(void* generator) {
+  return guarded<>(static_cast<void*>(nullptr), [&] { return hand_over(borrow_generator(generator).get_state()); });
+}
+
+int32_t st_generator_set_state(void* generator, void* state) {
+  return guarded<>(-1, [&] { borrow_generator(generator).set_state(borrow(state)); return 0; });
+}
+
+} // extern "C"

@@ -1,0 +1,22 @@
+namespace TorchSharp;
+
+public static partial class torch
+{
+    public static partial class nn
+    {
+        public static class functional
+        {
+            public static Tensor linear(Tensor input, Tensor weights, Tensor? bias = null) => Ops.linear.Call(input, weights, bias);
+
+            public static Tensor relu(Tensor x, bool inplace = false) => inplace ? x.relu_() : x.relu();
+
+            public static Tensor leaky_relu(Tensor input, double negative_slope = 0.01, bool inplace = false) =>
+                inplace ? Ops.leaky_relu_.CallInPlace(input, input, negative_slope) : Ops.leaky_relu.Call(input, negative_slope);
+
+            public static Tensor elu(Tensor x, double alpha, bool inplace = false) =>
+                inplace ? Ops.elu_.CallInPlace(x, x, alpha) : Ops.elu.Call(x, alpha);
+
+            public static Tensor softplus(Tensor x, double beta = 1, double threshold = 20) => Ops.softplus.Call(x, beta, threshold);
+        }
+    }
+}
