@@ -1,0 +1,34 @@
+using GenModels.Kernels;
+using static TorchSharp.torch;
+
+namespace GenModels.Distributions;
+
+/// <summary><see cref="BernoulliLikelihood"/> in a model.</summary>
+internal sealed class BernoulliObservation : ObservationModel
+{
+    public override void CheckData(Tensor x, string name)
+    {
+        var range = ValueRange.Of(x);
+        CheckFinite(range, name);
+        if (range.Least < 0 || range.Greatest > 1)
+            throw new ArgumentOutOfRangeException(
+                name,
+                $"The batch has values from {Guard.Text(range.Least)} to {Guard.Text(range.Greatest)}, expected [0, 1] for the Bernoulli likelihood. " +
+                "Scale the data, or use the Gaussian likelihood.");
+    }
+
+    public override Tensor Mean(Tensor y) => y.sigmoid();
+
+    public override Tensor LogProbability(Tensor y, Tensor x)
+    {
+        using var scope = NewDisposeScope();
+        var losses = y.clamp(min: 0) - x * y + (-y.abs()).exp().log1p();
+        return (-losses.flatten(1).sum(1)).MoveToOuterDisposeScope();
+    }
+
+    public override (double Loss, Tensor Gradient, IReadOnlyList<Tensor> ParameterGradients) LossAndGradient(Tensor y, Tensor x, double scale)
+    {
+        var (sum, gradient) = BernoulliLoss.SumAndGradient(y, x, scale);
+        return (sum, gradient, []);
+    }
+}

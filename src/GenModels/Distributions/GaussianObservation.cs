@@ -1,0 +1,61 @@
+using GenModels.Kernels;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace GenModels.Distributions;
+
+/// <summary><see cref="GaussianLikelihood"/> in a model.</summary>
+internal sealed class GaussianObservation : ObservationModel
+{
+    private static readonly double LogTwoPi = Math.Log(2 * Math.PI);
+    private readonly double _fixedLogVariance;
+    private readonly Parameter? _logVariance;
+
+    public GaussianObservation(GaussianLikelihood likelihood, Device device)
+    {
+        _fixedLogVariance = 2 * Math.Log(likelihood.StandardDeviation);
+        if (!likelihood.Learned) return;
+        _logVariance = new Parameter(full([1], _fixedLogVariance, device: device));
+        _logVariance.DetachFromDisposeScope();
+    }
+
+    public override IEnumerable<(string Name, Parameter Parameter)> Parameters =>
+        _logVariance is null ? [] : [("log_variance", _logVariance)];
+
+    private double LogVariance
+    {
+        get
+        {
+            if (_logVariance is null) return _fixedLogVariance;
+            using var scope = NewDisposeScope();
+            return _logVariance.cpu().item<float>();
+        }
+    }
+
+    public override void CheckData(Tensor x, string name) => CheckFinite(ValueRange.Of(x), name);
+
+    public override Tensor Mean(Tensor y) => y.alias();
+
+    public override Tensor LogProbability(Tensor y, Tensor x)
+    {
+        using var scope = NewDisposeScope();
+        var squared = (x - y).square().flatten(1).sum(1);
+        double elements = x.numel() / x.shape[0];
+        var log = _logVariance is null
+            ? squared * Math.Exp(-_fixedLogVariance) + elements * (_fixedLogVariance + LogTwoPi)
+            : squared * (-_logVariance).exp() + elements * (_logVariance + LogTwoPi);
+        return (-0.5 * log).MoveToOuterDisposeScope();
+    }
+
+    public override (double Loss, Tensor Gradient, IReadOnlyList<Tensor> ParameterGradients) LossAndGradient(Tensor y, Tensor x, double scale)
+    {
+        double logVariance = LogVariance, precision = Math.Exp(-logVariance);
+        var (squared, gradient) = SquaredError.SumAndGradient(y, x, scale * precision);
+        double loss = 0.5 * (squared * precision + x.numel() * (logVariance + LogTwoPi));
+        if (_logVariance is null) return (loss, gradient, []);
+        double slope = 0.5 * (x.numel() - squared * precision) * scale;
+        return (loss, gradient, [full([1], slope, device: _logVariance.device)]);
+    }
+
+    public override void Dispose() => _logVariance?.Dispose();
+}

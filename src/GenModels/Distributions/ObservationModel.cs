@@ -1,0 +1,31 @@
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace GenModels.Distributions;
+
+/// <summary>p(x|y) for a network's output y: what the likelihood's settings become in a model.</summary>
+internal abstract class ObservationModel : IDisposable
+{
+    /// <summary>What is learned beside the network, under stable names.</summary>
+    public virtual IEnumerable<(string Name, Parameter Parameter)> Parameters => [];
+
+    /// <summary>Throws where x has values that p(x|y) gives no density to.</summary>
+    public abstract void CheckData(Tensor x, string name);
+
+    /// <summary>E[x|y], of the shape of y.</summary>
+    public abstract Tensor Mean(Tensor y);
+
+    /// <summary>log p(x|y) summed over the elements of an example, in nats: shape [n], differentiable.</summary>
+    public abstract Tensor LogProbability(Tensor y, Tensor x);
+
+    /// <summary>−log p(x|y) summed over the batch, in nats, and its gradients times <paramref name="scale"/>.</summary>
+    public abstract (double Loss, Tensor Gradient, IReadOnlyList<Tensor> ParameterGradients) LossAndGradient(Tensor y, Tensor x, double scale);
+
+    public virtual void Dispose() { }
+
+    protected static void CheckFinite(Kernels.ValueRange range, string name)
+    {
+        if (!range.AllFinite)
+            throw new ArgumentException("The batch has values that are NaN or infinite. Remove or replace them before training.", name);
+    }
+}

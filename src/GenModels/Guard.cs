@@ -1,0 +1,57 @@
+using System.Globalization;
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using TorchSharp;
+
+namespace GenModels;
+
+/// <summary>Checks of arguments, made before anything native runs. Every comparison is written so that NaN fails it.</summary>
+internal static class Guard
+{
+    public static T NotNull<T>(T? value, [CallerArgumentExpression(nameof(value))] string name = "") where T : class
+    {
+        ArgumentNullException.ThrowIfNull(value, name);
+        return value;
+    }
+
+    public static T Positive<T>(T value, [CallerArgumentExpression(nameof(value))] string name = "") where T : INumber<T> =>
+        value > T.Zero && T.IsFinite(value) ? value : throw OutOfRange(value, "a number greater than 0", name);
+
+    public static T NotNegative<T>(T value, [CallerArgumentExpression(nameof(value))] string name = "") where T : INumber<T> =>
+        value >= T.Zero && T.IsFinite(value) ? value : throw OutOfRange(value, "a number that is 0 or more", name);
+
+    public static T AtLeast<T>(T value, T least, [CallerArgumentExpression(nameof(value))] string name = "") where T : INumber<T> =>
+        value >= least ? value : throw OutOfRange(value, $"at least {Text(least)}", name);
+
+    /// <summary>Accepts [low, high).</summary>
+    public static double InHalfOpen(double value, double low, double high, [CallerArgumentExpression(nameof(value))] string name = "") =>
+        value >= low && value < high ? value : throw OutOfRange(value, $"in [{Text(low)}, {Text(high)})", name);
+
+    public static T Defined<T>(T value, [CallerArgumentExpression(nameof(value))] string name = "") where T : struct, Enum =>
+        Enum.IsDefined(value) ? value : throw OutOfRange(value, $"one of {string.Join(", ", Enum.GetNames<T>())}", name);
+
+    /// <summary>Accepts a tensor whose dimensions after the first are <paramref name="exampleShape"/>, with at least one example.</summary>
+    public static void Batch(
+        torch.Tensor batch, IReadOnlyList<long> exampleShape, [CallerArgumentExpression(nameof(batch))] string name = "")
+    {
+        ArgumentNullException.ThrowIfNull(batch, name);
+        long[] shape = batch.shape;
+        if (shape.Length > 0 && shape.AsSpan(1).SequenceEqual(exampleShape.ToArray()) && shape[0] > 0) return;
+        throw new ArgumentException(
+            $"The batch has the shape {Shape(shape)}, expected [examples, {string.Join(", ", exampleShape)}] with at least one example.", name);
+    }
+
+    /// <summary>Accepts a tensor on the device.</summary>
+    public static void On(torch.Device device, torch.Tensor tensor, [CallerArgumentExpression(nameof(tensor))] string name = "")
+    {
+        if (tensor.device_type != device.type)
+            throw new ArgumentException($"The tensor lives on {tensor.device}, the model on {device}: move one of them.", name);
+    }
+
+    public static string Shape(IEnumerable<long> shape) => $"[{string.Join(", ", shape)}]";
+
+    public static string Text<T>(T value) => Convert.ToString(value, CultureInfo.InvariantCulture) ?? "null";
+
+    private static ArgumentOutOfRangeException OutOfRange<T>(T value, string expected, string name) =>
+        new(name, value, $"The value is {Text(value)}, expected {expected}.");
+}

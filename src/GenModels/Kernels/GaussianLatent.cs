@@ -1,0 +1,108 @@
+using static TorchSharp.torch;
+
+namespace GenModels.Kernels;
+
+/// <summary>
+/// The sampling layer of a VAE, without a graph: z = μ + σ·ε and Σ KL(N(μ, σ²) ‖ N(0, 1)) = ½ Σ (μ² + σ² − 1 − log σ²) from the encoder's
+/// heads [n, 2·latent], μ before log σ²; and the heads' gradient from that of z.
+/// </summary>
+internal static class GaussianLatent
+{
+    /// <summary>z of the shape of <paramref name="epsilon"/>, and the KL summed over batch and dimensions, in nats.</summary>
+    public static (Tensor Z, double Kl) Sample(Tensor heads, Tensor epsilon) =>
+        TensorMemory.Fits(heads, epsilon) ? Fused(heads, epsilon) : Twin(heads, epsilon);
+
+    /// <summary>The heads' gradient of f(z) + klScale·KL, from <paramref name="zGradient"/> = ∂f/∂z.</summary>
+    public static Tensor Gradient(Tensor heads, Tensor epsilon, Tensor zGradient, double klScale) =>
+        TensorMemory.Fits(heads, epsilon, zGradient)
+            ? FusedGradient(heads, epsilon, zGradient, klScale)
+            : TwinGradient(heads, epsilon, zGradient, klScale);
+
+    internal static unsafe (Tensor Z, double Kl) Fused(Tensor heads, Tensor epsilon)
+    {
+        long latent = epsilon.shape[1];
+        var z = empty_like(epsilon);
+        float* h = TensorMemory.Pointer(heads), e = TensorMemory.Pointer(epsilon), target = TensorMemory.Pointer(z);
+        double kl = 0;
+        for (long row = 0; row < epsilon.shape[0]; row++)
+            kl += Passes.RunHere(new SamplePass(h + 2 * latent * row, h + 2 * latent * row + latent, e + latent * row, target + latent * row), latent);
+        GC.KeepAlive(heads);
+        GC.KeepAlive(epsilon);
+        return (z, kl);
+    }
+
+    internal static (Tensor Z, double Kl) Twin(Tensor heads, Tensor epsilon)
+    {
+        using var scope = NewDisposeScope();
+        var (mean, logVariance) = Split(heads);
+        var kl = 0.5 * (mean.square() + logVariance.expm1() - logVariance).sum(float64);
+        return ((mean + (0.5 * logVariance).exp() * epsilon).MoveToOuterDisposeScope(), kl.item<double>());
+    }
+
+    internal static unsafe Tensor FusedGradient(Tensor heads, Tensor epsilon, Tensor zGradient, double klScale)
+    {
+        long latent = epsilon.shape[1];
+        var gradient = empty_like(heads);
+        float* h = TensorMemory.Pointer(heads), e = TensorMemory.Pointer(epsilon);
+        float* dz = TensorMemory.Pointer(zGradient), target = TensorMemory.Pointer(gradient);
+        for (long row = 0; row < epsilon.shape[0]; row++)
+        {
+            long at = 2 * latent * row;
+            Passes.RunHere(
+                new GradientPass(h + at, h + at + latent, e + latent * row, dz + latent * row, target + at, target + at + latent, (float)klScale),
+                latent);
+        }
+        GC.KeepAlive(heads);
+        GC.KeepAlive(epsilon);
+        GC.KeepAlive(zGradient);
+        return gradient;
+    }
+
+    internal static Tensor TwinGradient(Tensor heads, Tensor epsilon, Tensor zGradient, double klScale)
+    {
+        using var scope = NewDisposeScope();
+        var (mean, logVariance) = Split(heads);
+        var viaDeviation = 0.5 * zGradient * epsilon * (0.5 * logVariance).exp();
+        return cat([zGradient + klScale * mean, viaDeviation + 0.5 * klScale * logVariance.expm1()], 1).MoveToOuterDisposeScope();
+    }
+
+    private static (Tensor Mean, Tensor LogVariance) Split(Tensor heads)
+    {
+        long latent = heads.shape[1] / 2;
+        return (heads.narrow(1, 0, latent), heads.narrow(1, latent, latent));
+    }
+
+    private readonly unsafe struct SamplePass(float* mean, float* logVariance, float* epsilon, float* z) : IPass
+    {
+        public float Part<T>(long start, long end) where T : unmanaged, ILanes<T>
+        {
+            var (half, one) = (T.Broadcast(0.5f), T.Broadcast(1));
+            var sum = T.Broadcast(0);
+            for (long i = start; i < end; i += T.Count)
+            {
+                var (mu, lv) = (T.Load(mean + i), T.Load(logVariance + i));
+                var sigma = LaneMath.Exp(half * lv);
+                T.MultiplyAdd(sigma, T.Load(epsilon + i), mu).Store(z + i);
+                sum += half * (mu * mu + sigma * sigma - one - lv);
+            }
+            return T.Sum(sum);
+        }
+    }
+
+    private readonly unsafe struct GradientPass(
+        float* mean, float* logVariance, float* epsilon, float* dz, float* dMean, float* dLogVariance, float klScale) : IPass
+    {
+        public float Part<T>(long start, long end) where T : unmanaged, ILanes<T>
+        {
+            var (half, one, scale) = (T.Broadcast(0.5f), T.Broadcast(1), T.Broadcast(klScale));
+            for (long i = start; i < end; i += T.Count)
+            {
+                var sigma = LaneMath.Exp(half * T.Load(logVariance + i));
+                var d = T.Load(dz + i);
+                T.MultiplyAdd(scale, T.Load(mean + i), d).Store(dMean + i);
+                (half * (d * T.Load(epsilon + i) * sigma + scale * (sigma * sigma - one))).Store(dLogVariance + i);
+            }
+            return 0;
+        }
+    }
+}

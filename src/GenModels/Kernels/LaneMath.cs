@@ -1,0 +1,48 @@
+using System.Runtime.CompilerServices;
+
+namespace GenModels.Kernels;
+
+/// <summary>Functions over packs of floats, within two units in the last place over the ranges that they state.</summary>
+internal static class LaneMath
+{
+    /// <summary>eˣ; 0 below −87.3 and +∞ above 88.3. What a NaN gives is not defined.</summary>
+    /// <remarks>x = n·log 2 + r, |r| ≤ ½ log 2: 2ⁿ times the Taylor polynomial of degree 7 in r, whose remainder is below 4e−9.</remarks>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T Exp<T>(T x) where T : unmanaged, ILanes<T>
+    {
+        var low = T.Broadcast(-87.3f);
+        var high = T.Broadcast(88.3f);
+        var clamped = T.Min(T.Max(low, x), high);
+        var n = T.Round(clamped * T.Broadcast(1.44269504f));
+        // log 2 in two parts, the first with trailing zero bits, so that n·log 2 loses nothing.
+        var r = T.MultiplyAdd(n, T.Broadcast(-0.693359375f), clamped);
+        r = T.MultiplyAdd(n, T.Broadcast(2.12194440e-4f), r);
+        var p = T.Broadcast(1f / 5040);
+        p = T.MultiplyAdd(p, r, T.Broadcast(1f / 720));
+        p = T.MultiplyAdd(p, r, T.Broadcast(1f / 120));
+        p = T.MultiplyAdd(p, r, T.Broadcast(1f / 24));
+        p = T.MultiplyAdd(p, r, T.Broadcast(1f / 6));
+        p = T.MultiplyAdd(p, r, T.Broadcast(0.5f));
+        p = T.MultiplyAdd(p, r, T.Broadcast(1f));
+        p = T.MultiplyAdd(p, r, T.Broadcast(1f));
+        var finite = T.SelectLess(x, low, T.Broadcast(0f), p * T.PowerOfTwo(n));
+        return T.SelectLess(high, x, T.Broadcast(float.PositiveInfinity), finite);
+    }
+
+    /// <summary>log(1 + e) for e in [0, 1].</summary>
+    /// <remarks>2 artanh(s) with s = e/(2 + e) ≤ ⅓: an odd series, whose first term left out is below 3e−8 of the value.</remarks>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T Log1p<T>(T e) where T : unmanaged, ILanes<T>
+    {
+        var s = e / (e + T.Broadcast(2f));
+        var s2 = s * s;
+        var p = T.Broadcast(1f / 13);
+        p = T.MultiplyAdd(p, s2, T.Broadcast(1f / 11));
+        p = T.MultiplyAdd(p, s2, T.Broadcast(1f / 9));
+        p = T.MultiplyAdd(p, s2, T.Broadcast(1f / 7));
+        p = T.MultiplyAdd(p, s2, T.Broadcast(1f / 5));
+        p = T.MultiplyAdd(p, s2, T.Broadcast(1f / 3));
+        var twice = s + s;
+        return T.MultiplyAdd(p * s2, twice, twice);
+    }
+}

@@ -1,0 +1,44 @@
+using System.Text.Json.Serialization;
+using static TorchSharp.torch;
+
+namespace GenModels.Networks;
+
+/// <summary>Where a layer's weights start.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<Initialization>))]
+public enum Initialization
+{
+    /// <summary>Weights and biases uniform within ±1/√inputs: what PyTorch's Linear does.</summary>
+    Default,
+
+    /// <summary>Weights uniform within ±√(6/(inputs + outputs)), biases 0 (Glorot and Bengio 2010, equation 16).</summary>
+    Glorot,
+
+    /// <summary>Weights normal with standard deviation √(2/inputs), biases 0 (He et al. 2015, equation 10).</summary>
+    He,
+}
+
+internal static class Initializations
+{
+    /// <summary>Fills a new layer's weight [outputs, inputs] and bias [outputs].</summary>
+    public static void Fill(this Initialization initialization, Tensor weight, Tensor bias, Generator generator)
+    {
+        var (outputs, inputs) = (weight.shape[0], weight.shape[1]);
+        switch (initialization)
+        {
+            case Initialization.Default:
+                double bound = 1 / Math.Sqrt(inputs);
+                weight.uniform_(-bound, bound, generator: generator);
+                bias.uniform_(-bound, bound, generator: generator);
+                break;
+            case Initialization.Glorot:
+                double limit = Math.Sqrt(6.0 / (inputs + outputs));
+                weight.uniform_(-limit, limit, generator: generator);
+                bias.zero_();
+                break;
+            case Initialization.He:
+                weight.normal_(0, Math.Sqrt(2.0 / inputs), generator: generator);
+                bias.zero_();
+                break;
+        }
+    }
+}

@@ -1,0 +1,30 @@
+namespace GenModels.Training;
+
+/// <summary>How long and in what portions a model is trained. Immutable; checked when training starts.</summary>
+public sealed record FitOptions
+{
+    /// <summary>How often training passes over the examples.</summary>
+    /// <value>Default 10. Range: at least 1.</value>
+    public int Epochs { get; init; } = 10;
+
+    /// <summary>How many examples a step takes; the last step of an epoch takes what is left.</summary>
+    /// <value>Default 128. Range: at least 1.</value>
+    public int BatchSize { get; init; } = 128;
+
+    /// <summary>How many examples are evaluated at once. It bounds memory and changes no result but by rounding and by what is drawn.</summary>
+    /// <value>Default 1,000. Range: at least 1.</value>
+    public int EvaluationBatchSize { get; init; } = 1_000;
+
+    /// <summary>Decides the order of the examples and what evaluation draws.</summary>
+    /// <value>Default 0.</value>
+    public ulong Seed { get; init; }
+
+    /// <summary>Throws where a setting lies outside its range.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">A setting lies outside its range; the message names value and range.</exception>
+    public void Validate()
+    {
+        Guard.AtLeast(Epochs, 1);
+        Guard.AtLeast(BatchSize, 1);
+        Guard.AtLeast(EvaluationBatchSize, 1);
+    }
+}

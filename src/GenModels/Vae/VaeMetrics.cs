@@ -1,0 +1,11 @@
+namespace GenModels;
+
+/// <summary>The terms of a VAE's objective, means over a batch in nats per example.</summary>
+/// <param name="Loss"><paramref name="Reconstruction"/> + β·<paramref name="Kl"/>: −ELBO where β = 1.</param>
+/// <param name="Reconstruction">−log p(x|z) for one z drawn from q(z|x).</param>
+/// <param name="Kl">KL(q(z|x) ‖ N(0, I)).</param>
+public sealed record VaeMetrics(double Loss, double Reconstruction, double Kl) : IMetrics
+{
+    /// <inheritdoc/>
+    public IEnumerable<(string Name, double Value)> Named => [("loss", Loss), ("reconstruction", Reconstruction), ("kl", Kl)];
+}

@@ -1,0 +1,67 @@
+using System.Text.Json.Serialization;
+using GenModels.Distributions;
+using GenModels.Networks;
+using GenModels.Optimization;
+
+namespace GenModels;
+
+/// <summary>Settings of a <see cref="Vae"/>. The defaults are the well-known network 784-400-20 with Adam at 0.001.</summary>
+public sealed record VaeOptions : ModelOptions
+{
+    /// <summary>The number of dimensions of the latent code z.</summary>
+    /// <value>Default 20. Range: at least 1.</value>
+    public int LatentSize { get; init; } = 20;
+
+    /// <summary>The widths of the encoder's hidden layers, from input to code; the decoder has them in reverse.</summary>
+    /// <value>Default [400]. Every width at least 1; not used for a network that the user brings.</value>
+    public ValueList<int> Hidden { get; init; } = [400];
+
+    /// <summary>Applied after each hidden layer.</summary>
+    /// <value>Default <see cref="Networks.Activation.Relu"/>; not used for a network that the user brings.</value>
+    public Activation Activation { get; init; } = Activation.Relu;
+
+    /// <summary>Whether the heads μ and log σ² share the encoder's hidden layers or have a network each.</summary>
+    /// <value>Default <see cref="EncoderLayout.SharedTrunk"/>; not used for an encoder that the user brings.</value>
+    public EncoderLayout Encoder { get; init; } = EncoderLayout.SharedTrunk;
+
+    /// <summary>The distribution that the decoder's output stands for.</summary>
+    /// <value>Default <see cref="Likelihood.Bernoulli"/>.</value>
+    public Likelihood Likelihood { get; init; } = Likelihood.Bernoulli;
+
+    /// <summary>The weight β of the KL term (Higgins et al. 2017, equation 4). 1 is the evidence lower bound, 0 leaves an autoencoder.</summary>
+    /// <value>Default 1. Range: 0 or more.</value>
+    public double Beta { get; init; } = 1;
+
+    /// <summary>Where the weights start.</summary>
+    /// <value>Default <see cref="Initialization.Default"/>; not used for a network that the user brings.</value>
+    public Initialization Initialization { get; init; } = Initialization.Default;
+
+    /// <summary>How the weights follow their gradients.</summary>
+    /// <value>Default Adam at 0.001.</value>
+    public OptimizerOptions Optimizer { get; init; } = new AdamOptions();
+
+    /// <inheritdoc/>
+    public override void Validate()
+    {
+        base.Validate();
+        Guard.AtLeast(LatentSize, 1);
+        foreach (int width in Guard.NotNull(Hidden)) Guard.AtLeast(width, 1, nameof(Hidden));
+        Guard.Defined(Activation);
+        Guard.Defined(Encoder);
+        Guard.NotNull(Likelihood).Validate();
+        Guard.NotNegative(Beta);
+        Guard.Defined(Initialization);
+        Guard.NotNull(Optimizer).Validate();
+    }
+}
+
+/// <summary>How an encoder arranges its two heads.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<EncoderLayout>))]
+public enum EncoderLayout
+{
+    /// <summary>One network, whose last hidden layer feeds both heads: μ(x; θ), σ(x; θ).</summary>
+    SharedTrunk,
+
+    /// <summary>A network for each head: μ(x; θ), σ(x; φ).</summary>
+    SeparateNetworks,
+}
