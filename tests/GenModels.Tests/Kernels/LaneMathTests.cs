@@ -1,0 +1,62 @@
+using GenModels.Kernels;
+
+namespace GenModels.Tests.Kernels;
+
+public unsafe class LaneMathTests
+{
+    // Half a unit in the last place of single precision, relative.
+    private const double HalfUlp = 6e-8;
+
+    [Fact]
+    public void Exp_is_within_two_units_in_the_last_place()
+    {
+        for (double x = -87; x <= 88; x += 0.00731)
+            Error(Exp((float)x), Math.Exp((float)x)).Should().BeLessThan(4 * HalfUlp, "x = {0}", x);
+    }
+
+    [Theory]
+    [InlineData(-1000, 0)]
+    [InlineData(float.NegativeInfinity, 0)]
+    [InlineData(100, float.PositiveInfinity)]
+    [InlineData(float.PositiveInfinity, float.PositiveInfinity)]
+    [InlineData(0, 1)]
+    public void Exp_at_the_edges(float x, float expected) => Exp(x).Should().Be(expected);
+
+    [Fact]
+    public void Log1p_is_within_two_units_in_the_last_place()
+    {
+        for (double e = 1e-12; e <= 1; e = e < 1e-3 ? e * 1.3 : e + 0.00037)
+            Error(Log1p((float)e), 2 * Math.Atanh((float)e / (2 + (double)(float)e))).Should().BeLessThan(4 * HalfUlp, "e = {0}", e);
+        Log1p(0).Should().Be(0);
+        Log1p(1).Should().BeApproximately(MathF.Log(2), 1.2e-7f);
+    }
+
+    [Fact]
+    public void Wide_and_narrow_packs_agree_to_the_bit()
+    {
+        float* x = stackalloc float[16];
+        float* wide = stackalloc float[16];
+        float* middle = stackalloc float[16];
+        for (int i = 0; i < 16; i++) x[i] = -20 + 2.71f * i;
+        LaneMath.Exp(Lanes16.Load(x)).Store(wide);
+        for (int i = 0; i < 16; i += 8) LaneMath.Exp(Lanes8.Load(x + i)).Store(middle + i);
+        for (int i = 0; i < 16; i++)
+        {
+            middle[i].Should().Be(wide[i]);
+            Exp(x[i]).Should().Be(wide[i]);
+        }
+    }
+
+    private static double Error(float actual, double expected) => Math.Abs(actual - expected) / expected;
+
+    private static float Exp(float x) => One(LaneMath.Exp(Lanes1.Broadcast(x)));
+
+    private static float Log1p(float e) => One(LaneMath.Log1p(Lanes1.Broadcast(e)));
+
+    private static float One(Lanes1 value)
+    {
+        float result;
+        value.Store(&result);
+        return result;
+    }
+}

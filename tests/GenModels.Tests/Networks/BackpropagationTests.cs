@@ -1,0 +1,67 @@
+using GenModels.Networks;
+
+namespace GenModels.Tests.Networks;
+
+public class BackpropagationTests
+{
+    [Theory]
+    [InlineData(Activation.Relu)]
+    [InlineData(Activation.LeakyRelu)]
+    [InlineData(Activation.Tanh)]
+    [InlineData(Activation.Sigmoid)]
+    [InlineData(Activation.Elu)]
+    [InlineData(Activation.Softplus)]
+    [InlineData(Activation.Identity)]
+    public void Gradients_equal_those_of_the_whole_graph(Activation activation)
+    {
+        using var scope = torch.NewDisposeScope();
+        using var generator = new torch.Generator(1);
+        using var mlp = new Mlp(6, [5, 7], 3, activation, activation, Initialization.He, generator);
+        var x = torch.randn(4, 6, generator: generator);
+        var dy = torch.randn(4, 3, generator: generator);
+        var pass = new Backpropagation(mlp);
+
+        var y = pass.Forward(x, inputGradient: true);
+        var (gradients, inputGradient) = pass.Backward(dy);
+
+        var input = x.detach().requires_grad_();
+        var whole = mlp.call(input);
+        var expected = torch.autograd.grad([(whole * dy).sum()], [.. mlp.parameters(), input]);
+        y.allclose(whole.detach(), 1e-5, 1e-6).Should().BeTrue();
+        foreach (var (gradient, reference) in gradients.Append(inputGradient).Zip(expected))
+            gradient.Should().Match<torch.Tensor>(g => g.allclose(reference, 1e-4, 1e-5, false));
+    }
+
+    [Fact]
+    public void A_parameter_that_the_output_does_not_use_has_no_gradient()
+    {
+        using var scope = torch.NewDisposeScope();
+        using var network = new HalfUsed();
+        var pass = new Backpropagation(network);
+        pass.Forward(torch.ones(2, 3));
+        var (gradients, _) = pass.Backward(torch.ones(2, 3));
+
+        gradients.Select(g => g is null).Should().Equal(false, true);
+    }
+
+    [Fact]
+    public void Backward_without_forward_is_an_error()
+    {
+        using var network = new HalfUsed();
+        var backward = () => new Backpropagation(network).Backward(torch.ones(1));
+        backward.Should().Throw<InvalidOperationException>();
+    }
+
+    private sealed class HalfUsed : torch.nn.Module<torch.Tensor, torch.Tensor>
+    {
+        private readonly TorchSharp.Modules.Parameter _used = new(torch.ones(3));
+
+        public HalfUsed() : base(nameof(HalfUsed))
+        {
+            register_parameter("used", _used);
+            register_parameter("unused", new TorchSharp.Modules.Parameter(torch.ones(3)));
+        }
+
+        public override torch.Tensor forward(torch.Tensor input) => input * _used;
+    }
+}
