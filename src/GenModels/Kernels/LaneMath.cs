@@ -45,4 +45,35 @@ internal static class LaneMath
         var twice = s + s;
         return T.MultiplyAdd(p * s2, twice, twice);
     }
+
+    /// <summary>1 / (1 + e⁻ˣ).</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T Sigmoid<T>(T x) where T : unmanaged, ILanes<T>
+    {
+        var (zero, one) = (T.Broadcast(0), T.Broadcast(1));
+        var e = Exp(zero - T.Abs(x));
+        return T.SelectLess(x, zero, e, one) / (one + e);
+    }
+
+    /// <summary>tanh x.</summary>
+    /// <remarks>
+    /// Below 0.55 the odd Taylor polynomial of degree 15, whose first term left out is below 3e−8 of x; above 1 − 2/(e²ˣ + 1), where
+    /// nothing cancels.
+    /// </remarks>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T Tanh<T>(T x) where T : unmanaged, ILanes<T>
+    {
+        var (one, two, size) = (T.Broadcast(1), T.Broadcast(2), T.Abs(x));
+        var x2 = x * x;
+        var p = T.Broadcast(-929569f / 638512875f);
+        p = T.MultiplyAdd(p, x2, T.Broadcast(21844f / 6081075f));
+        p = T.MultiplyAdd(p, x2, T.Broadcast(-1382f / 155925f));
+        p = T.MultiplyAdd(p, x2, T.Broadcast(62f / 2835f));
+        p = T.MultiplyAdd(p, x2, T.Broadcast(-17f / 315f));
+        p = T.MultiplyAdd(p, x2, T.Broadcast(2f / 15f));
+        p = T.MultiplyAdd(p, x2, T.Broadcast(-1f / 3f));
+        var small = T.MultiplyAdd(p * x2, x, x);
+        var large = one - two / (Exp(two * size) + one);
+        return T.SelectLess(size, T.Broadcast(0.55f), small, T.SelectLess(x, T.Broadcast(0), T.Broadcast(0) - large, large));
+    }
 }

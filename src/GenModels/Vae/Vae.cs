@@ -49,7 +49,7 @@ public sealed class Vae : IGenerativeModel
             options.LatentSize, [.. options.Hidden.Reverse()], options.ExampleSize,
             options.Activation, Activation.Identity, options.Initialization, weights)).OnDevice(Device);
         _observation = options.Likelihood.Create(Device);
-        (_encoderPass, _decoderPass) = (new(_encoder), new(_decoder));
+        (_encoderPass, _decoderPass) = (Backpropagation.Of(_encoder), Backpropagation.Of(_decoder));
         _optimizer = options.Optimizer.Create([.. _encoderPass.Parameters, .. _decoderPass.Parameters, .. _observation.Parameters.Select(p => p.Parameter)]);
         _noise = RandomStreams.For(options.Seed, RandomStreams.Noise);
         State = NamedState();
@@ -155,6 +155,8 @@ public sealed class Vae : IGenerativeModel
         if (_disposed) return;
         _disposed = true;
         _optimizer.Dispose();
+        _encoderPass.Dispose();
+        _decoderPass.Dispose();
         _observation.Dispose();
         _encoder.Dispose();
         _decoder.Dispose();

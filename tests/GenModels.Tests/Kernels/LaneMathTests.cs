@@ -32,6 +32,19 @@ public unsafe class LaneMathTests
     }
 
     [Fact]
+    public void Tanh_and_sigmoid_are_within_three_units_in_the_last_place()
+    {
+        for (double x = 1e-8; x < 20; x = x < 1e-2 ? x * 1.2 : x + 0.00173)
+        {
+            Error(Tanh((float)x), Math.Tanh((float)x)).Should().BeLessThan(6 * HalfUlp, "x = {0}", x);
+            Tanh(-(float)x).Should().Be(-Tanh((float)x));
+            Error(Sigmoid((float)x), 1 / (1 + Math.Exp(-(float)x))).Should().BeLessThan(6 * HalfUlp, "x = {0}", x);
+            Error(Sigmoid(-(float)x), 1 / (1 + Math.Exp((float)x))).Should().BeLessThan(6 * HalfUlp, "x = {0}", -x);
+        }
+        (Tanh(0), Tanh(1000), Tanh(-1000), Sigmoid(-1000), Sigmoid(1000)).Should().Be((0f, 1f, -1f, 0f, 1f));
+    }
+
+    [Fact]
     public void Wide_and_narrow_packs_agree_to_the_bit()
     {
         float* x = stackalloc float[16];
@@ -52,6 +65,10 @@ public unsafe class LaneMathTests
     private static float Exp(float x) => One(LaneMath.Exp(Lanes1.Broadcast(x)));
 
     private static float Log1p(float e) => One(LaneMath.Log1p(Lanes1.Broadcast(e)));
+
+    private static float Tanh(float x) => One(LaneMath.Tanh(Lanes1.Broadcast(x)));
+
+    private static float Sigmoid(float x) => One(LaneMath.Sigmoid(Lanes1.Broadcast(x)));
 
     private static float One(Lanes1 value)
     {

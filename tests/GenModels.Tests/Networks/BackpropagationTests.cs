@@ -19,10 +19,14 @@ public class BackpropagationTests
         using var mlp = new Mlp(6, [5, 7], 3, activation, activation, Initialization.He, generator);
         var x = torch.randn(4, 6, generator: generator);
         var dy = torch.randn(4, 3, generator: generator);
-        var pass = new Backpropagation(mlp);
+        foreach (var way in new[] { Backpropagation.Of(mlp), new GraphBackpropagation(mlp) })
+            using (way) GivesTheGradientsOfTheWholeGraph(way, mlp, x, dy);
+    }
 
-        var y = pass.Forward(x, inputGradient: true);
-        var (gradients, inputGradient) = pass.Backward(dy);
+    private static void GivesTheGradientsOfTheWholeGraph(Backpropagation pass, Mlp mlp, torch.Tensor x, torch.Tensor dy)
+    {
+        var y = pass.Forward(x, inputGradient: true).clone();
+        var (gradients, inputGradient) = pass.Backward(dy.clone());
 
         var input = x.detach().requires_grad_();
         var whole = mlp.call(input);
@@ -33,11 +37,25 @@ public class BackpropagationTests
     }
 
     [Fact]
+    public void Without_inputs_gradient_none_is_computed()
+    {
+        using var scope = torch.NewDisposeScope();
+        using var generator = new torch.Generator(1);
+        using var mlp = new Mlp(6, [5], 3, Activation.Relu, Activation.Identity, Initialization.He, generator);
+        foreach (var way in new[] { Backpropagation.Of(mlp), new GraphBackpropagation(mlp) })
+            using (way)
+            {
+                way.Forward(torch.ones([2, 2, 3]));
+                way.Backward(torch.ones(2, 3)).Input.Should().BeNull();
+            }
+    }
+
+    [Fact]
     public void A_parameter_that_the_output_does_not_use_has_no_gradient()
     {
         using var scope = torch.NewDisposeScope();
         using var network = new HalfUsed();
-        var pass = new Backpropagation(network);
+        var pass = Backpropagation.Of(network);
         pass.Forward(torch.ones(2, 3));
         var (gradients, _) = pass.Backward(torch.ones(2, 3));
 
@@ -48,7 +66,7 @@ public class BackpropagationTests
     public void Backward_without_forward_is_an_error()
     {
         using var network = new HalfUsed();
-        var backward = () => new Backpropagation(network).Backward(torch.ones(1));
+        var backward = () => Backpropagation.Of(network).Backward(torch.ones(1));
         backward.Should().Throw<InvalidOperationException>();
     }
 
