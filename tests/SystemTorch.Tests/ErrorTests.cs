@@ -34,11 +34,11 @@ public class ErrorTests : IDisposable
     }
 
     [Fact]
-    public void AThousandErrorsLeaveNothingBehind()
+    public void AHundredErrorsLeaveNothingBehind()
     {
         var matrix = torch.ones(2, 3);
         long before = torch.Tensor.TotalCount;
-        for (int i = 0; i < 1000; i++) matrix.Invoking(m => m.mm(m)).Should().Throw<ExternalException>();
+        for (int i = 0; i < 100; i++) matrix.Invoking(m => m.mm(m)).Should().Throw<ExternalException>();
         torch.Tensor.TotalCount.Should().Be(before);
     }
 
@@ -50,7 +50,7 @@ public class ErrorTests : IDisposable
         {
             using var scope = torch.NewDisposeScope();
             var matrix = torch.ones(rows, 9);
-            for (int i = 0; i < 500; i++)
+            for (int i = 0; i < 50; i++)
             {
                 try { matrix.mm(matrix); }
                 catch (ExternalException e) { messages[rows - 2] = e.Message; }
