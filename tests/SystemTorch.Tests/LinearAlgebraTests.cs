@@ -7,24 +7,24 @@ public class LinearAlgebraTests : IDisposable
     private readonly DisposeScope _scope = torch.NewDisposeScope();
     private readonly torch.Tensor _left = torch.tensor(new double[,] { { 1, 2 }, { 3, 4 } });
     private readonly torch.Tensor _right = torch.tensor(new double[,] { { 0, 1 }, { -1, 5 } });
-    private static readonly double[] product = [-2, 11, -4, 23];
+    private readonly double[] _product = [-2, 11, -4, 23];
 
     public void Dispose() => _scope.Dispose();
 
     [Fact]
     public void MultipliesMatrices()
     {
-        _left.mm(_right).ShouldBe(product);
-        _left.matmul(_right).ShouldBe(product);
-        torch.mm(_left, _right).ShouldBe(product);
-        torch.matmul(_left, _right).ShouldBe(product);
+        _left.mm(_right).ShouldBe(_product);
+        _left.matmul(_right).ShouldBe(_product);
+        torch.mm(_left, _right).ShouldBe(_product);
+        torch.matmul(_left, _right).ShouldBe(_product);
     }
 
     [Fact]
     public void MatmulTakesBatchesAndVectors()
     {
         var batch = torch.stack([_left, _right]);
-        batch.matmul(_right).ShouldBe([.. product, -1, 5, -5, 24]);
+        batch.matmul(_right).ShouldBe([.. _product, -1, 5, -5, 24]);
         _left.matmul(torch.tensor(new double[] { 1, -1 })).ShouldBe(-1, -1);
     }
 

@@ -9,11 +9,11 @@ public class ModuleTests
     public void FieldsAreRegisteredUnderTheirNames()
     {
         using var module = new Scaled();
-        module.named_parameters().Select(p => p.name).Should().Equal("scale", "inner.weight", "inner.bias");
-        module.named_parameters(recurse: false).Select(p => p.name).Should().Equal("scale");
+        module.named_parameters().Select(p => p.name).Should().Equal("_scale", "_inner.weight", "_inner.bias");
+        module.named_parameters(recurse: false).Select(p => p.name).Should().Equal("_scale");
         module.parameters().Select(p => p.numel()).Should().Equal(1, 6, 2);
-        module.named_buffers().Select(b => b.name).Should().Equal("offset");
-        module.named_children().Select(c => c.name).Should().Equal("inner");
+        module.named_buffers().Select(b => b.name).Should().Equal("_offset");
+        module.named_children().Select(c => c.name).Should().Equal("_inner");
         module.GetName().Should().Be("Scaled");
     }
 
@@ -45,10 +45,10 @@ public class ModuleTests
     {
         using var module = new Scaled();
         var state = module.state_dict();
-        state.Keys.Should().BeEquivalentTo("scale", "inner.weight", "inner.bias", "offset");
-        using (no_grad()) state["scale"].fill_(5);
-        module.get_parameter("scale").ShouldBe(5);
-        module.state_dict(prefix: "model").Keys.Should().Contain("model.inner.weight");
+        state.Keys.Should().BeEquivalentTo("_scale", "_inner.weight", "_inner.bias", "_offset");
+        using (no_grad()) state["_scale"].fill_(5);
+        module.get_parameter("_scale").ShouldBe(5);
+        module.state_dict(prefix: "model").Keys.Should().Contain("model._inner.weight");
     }
 
     [Fact]
@@ -58,8 +58,8 @@ public class ModuleTests
         using var scope = NewDisposeScope();
         using (no_grad())
         {
-            module.get_parameter("inner.weight")?.fill_(1);
-            module.get_parameter("inner.bias")?.fill_(0.5);
+            module.get_parameter("_inner.weight")?.fill_(1);
+            module.get_parameter("_inner.bias")?.fill_(0.5);
         }
         module.call(ones([1, 3])).ShouldBe(7.5, 7.5);
     }
@@ -113,13 +113,13 @@ public class ModuleTests
 
     private sealed class Scaled : nn.Module<Tensor, Tensor>
     {
-        private readonly Parameter scale = new(full([1], 2.0));
-        private readonly Linear inner = nn.Linear(3, 2);
-        private readonly Tensor offset = full([1], 0.5);
+        private readonly Parameter _scale = new(full([1], 2.0));
+        private readonly Linear _inner = nn.Linear(3, 2);
+        private readonly Tensor _offset = full([1], 0.5);
 
         public Scaled() : base(nameof(Scaled)) => RegisterComponents();
 
-        public override Tensor forward(Tensor input) => inner.call(input) * scale + offset;
+        public override Tensor forward(Tensor input) => _inner.call(input) * _scale + _offset;
     }
 
     private sealed class Named : nn.Module<Tensor, Tensor>

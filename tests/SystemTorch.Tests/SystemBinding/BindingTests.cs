@@ -85,7 +85,7 @@ public class BindingTests
     public void PrivateFieldsOfBaseClassesAreRegistered()
     {
         using var module = new Derived();
-        module.named_parameters().Select(p => p.name).Should().Equal("below", "above");
+        module.named_parameters().Select(p => p.name).Should().Equal("_below", "_above");
     }
 
     private static Type Type(string name) =>
@@ -93,17 +93,17 @@ public class BindingTests
 
     private abstract class Base() : torch.nn.Module<torch.Tensor, torch.Tensor>("base")
     {
-        private readonly TorchSharp.Modules.Parameter above = new(torch.ones([1]));
+        private readonly TorchSharp.Modules.Parameter _above = new(torch.ones([1]));
 
-        public override torch.Tensor forward(torch.Tensor input) => input * above;
+        public override torch.Tensor forward(torch.Tensor input) => input * _above;
     }
 
     private sealed class Derived : Base
     {
-        private readonly TorchSharp.Modules.Parameter below = new(torch.ones([1]));
+        private readonly TorchSharp.Modules.Parameter _below = new(torch.ones([1]));
 
         public Derived() => RegisterComponents();
 
-        public override torch.Tensor forward(torch.Tensor input) => base.forward(input) * below;
+        public override torch.Tensor forward(torch.Tensor input) => base.forward(input) * _below;
     }
 }
