@@ -20,7 +20,11 @@ public static partial class torch
             IList<Tensor> tensors, IList<Tensor>? grad_tensors = null, bool? retain_graph = null, bool create_graph = false, IList<Tensor>? inputs = null)
         {
             fixed (nint* t = Handles(tensors), g = Handles(grad_tensors), i = Handles(inputs))
-                Check(st_backward(t, g, tensors.Count, retain_graph is { } r ? (r ? 1 : 0) : -1, create_graph ? 1 : 0, i, inputs?.Count ?? 0));
+            {
+                int retain = retain_graph ?? create_graph ? 1 : 0;
+                Check(st_backward(t, g, tensors.Count, retain, create_graph ? 1 : 0, i, inputs?.Count ?? 0));
+            }
+            KeepAlive(tensors, grad_tensors, inputs);
         }
 
         public static void backward(
@@ -34,7 +38,15 @@ public static partial class torch
             var results = new nint[inputs.Count];
             fixed (nint* o = Handles(outputs), g = Handles(grad_outputs), i = Handles(inputs), r = results)
                 Check(st_grad(o, g, outputs.Count, i, inputs.Count, retain_graph ? 1 : 0, create_graph ? 1 : 0, allow_unused ? 1 : 0, r));
+            KeepAlive(outputs, grad_outputs, inputs);
             return Array.ConvertAll(results, handle => new Tensor(handle));
+        }
+
+        private static void KeepAlive(object? first, object? second, object? third)
+        {
+            GC.KeepAlive(first);
+            GC.KeepAlive(second);
+            GC.KeepAlive(third);
         }
 
         private static nint[]? Handles(IList<Tensor>? tensors) => tensors?.Select(t => t.Handle).ToArray();

@@ -3,7 +3,7 @@ namespace TorchSharp;
 /// <summary>Owns the tensors made while it is the thread's innermost scope, and disposes them with itself.</summary>
 public sealed class DisposeScope : IDisposable
 {
-    private readonly HashSet<IDisposable> _owned = new(ReferenceEqualityComparer.Instance);
+    private readonly List<torch.Tensor> _owned = [];
     private DisposeScopeManager? _manager;
 
     internal DisposeScope(DisposeScopeManager manager, DisposeScope? outer) => (_manager, Outer) = (manager, outer);
@@ -12,9 +12,9 @@ public sealed class DisposeScope : IDisposable
 
     public int DisposablesCount => Open(_owned.Count);
 
-    public IReadOnlyList<IDisposable> DisposablesView => Open(_owned.ToArray());
+    public IReadOnlyList<IDisposable> DisposablesView => Open(_owned).ToArray();
 
-    public bool Contains(IDisposable disposable) => _owned.Contains(disposable);
+    public bool Contains(IDisposable disposable) => disposable is torch.Tensor tensor && tensor.Scope == this;
 
     public T MoveToOuter<T>(T disposable) where T : IDisposable
     {
@@ -40,16 +40,20 @@ public sealed class DisposeScope : IDisposable
 
     public void Attach(IDisposable disposable)
     {
+        ObjectDisposedException.ThrowIf(_manager is null, this);
         var tensor = Managed(disposable);
         if (tensor.Scope == this) return;
-        tensor.Scope?._owned.Remove(tensor);
+        tensor.Scope?.Forget(tensor);
         Add(tensor);
     }
 
     public void DisposeEverything()
     {
-        foreach (var disposable in Open(_owned.ToArray())) disposable.Dispose();
-        _owned.Clear();
+        while (Open(_owned) is [.., var tensor])
+        {
+            tensor.Dispose();
+            if (tensor.Scope == this) Forget(tensor); // It was empty.
+        }
     }
 
     public void Dispose()
@@ -62,13 +66,15 @@ public sealed class DisposeScope : IDisposable
 
     internal void Add(torch.Tensor tensor)
     {
+        (tensor.Scope, tensor.PlaceInScope) = (this, _owned.Count);
         _owned.Add(tensor);
-        tensor.Scope = this;
     }
 
     internal void Forget(torch.Tensor tensor)
     {
-        _owned.Remove(tensor);
+        var last = _owned[^1];
+        (_owned[tensor.PlaceInScope], last.PlaceInScope) = (last, tensor.PlaceInScope);
+        _owned.RemoveAt(_owned.Count - 1);
         tensor.Scope = null;
     }
 
@@ -82,8 +88,8 @@ public sealed class DisposeScope : IDisposable
     {
         ObjectDisposedException.ThrowIf(_manager is null, this);
         var tensor = Managed(disposable);
-        if (!_owned.Remove(tensor)) return;
-        tensor.Scope = null;
+        if (tensor.Scope != this) return;
+        Forget(tensor);
         if (target is null) _manager.Counts.DetachedFromScopeCount++;
         else target.Add(tensor);
     }

@@ -5,12 +5,7 @@ namespace TorchSharp;
 public static partial class torch
 {
     /// <summary>Seeds libtorch's own generator and returns it.</summary>
-    public static Generator manual_seed(long seed)
-    {
-        var generator = Generator.Default;
-        generator.manual_seed(seed);
-        return generator;
-    }
+    public static Generator manual_seed(long seed) => Generator.Default.manual_seed(seed);
 
     /// <summary>A source of random numbers with a state of its own.</summary>
     public class Generator : IDisposable
@@ -23,7 +18,8 @@ public static partial class torch
 
         ~Generator() => Dispose(false);
 
-        public static Generator Default { get; } = new(st_generator_default());
+        /// <summary>A handle on libtorch's own generator; disposing it leaves the generator.</summary>
+        public static Generator Default => new(st_generator_default());
 
         internal nint Handle => _handle != 0 ? _handle : throw new ObjectDisposedException(nameof(Generator));
 
@@ -35,13 +31,23 @@ public static partial class torch
             return this;
         }
 
-        public long initial_seed() => unchecked((long)st_generator_get_seed(Handle));
+        public long initial_seed() => unchecked((long)Kept(st_generator_get_seed(Handle)));
 
-        public long seed() => unchecked((long)st_generator_seed(Handle));
+        public long seed() => unchecked((long)Kept(st_generator_seed(Handle)));
 
-        public Tensor get_state() => new(Check(st_generator_get_state(Handle)));
+        public Tensor get_state() => new(Check(Kept(st_generator_get_state(Handle))));
 
-        public void set_state(Tensor value) => Check(st_generator_set_state(Handle, value.Handle));
+        public void set_state(Tensor value)
+        {
+            Check(Kept(st_generator_set_state(Handle, value.Handle)));
+            GC.KeepAlive(value);
+        }
+
+        private T Kept<T>(T value)
+        {
+            GC.KeepAlive(this);
+            return value;
+        }
 
         public void Dispose()
         {

@@ -16,7 +16,7 @@ internal static unsafe partial class Native
             "For a libtorch elsewhere, build with -p:LibtorchDir=FOLDER.");
     });
 
-    internal enum Tag { None, Tensor, Int, Double, Bool, IntList, TensorList, DoubleList, Generator, Device, Default }
+    internal enum Tag { None, Tensor, Int, Double, Bool, IntList, TensorList, Generator, Device, Default }
 
     [StructLayout(LayoutKind.Sequential)]
     internal struct Value

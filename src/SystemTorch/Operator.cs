@@ -22,9 +22,7 @@ internal sealed unsafe class Operator(string name, string overload = "")
     /// <summary>Calls an operator that returns the tensor it changed, which the caller already holds.</summary>
     public torch.Tensor CallInPlace(torch.Tensor self, params ReadOnlySpan<Argument> arguments)
     {
-        Value result = default;
-        Invoke(arguments, &result, 1);
-        st_tensor_release((nint)result.Bits);
+        Invoke(arguments, null, 0);
         return self;
     }
 
@@ -50,7 +48,6 @@ internal sealed unsafe class Operator(string name, string overload = "")
         return result.Bits != 0;
     }
 
-    // The arguments' owners lie in the caller's frame, which keeps them from the finaliser until this returns.
     [SkipLocalsInit]
     private int Invoke(ReadOnlySpan<Argument> arguments, Value* results, int capacity)
     {
@@ -85,6 +82,7 @@ internal sealed unsafe class Operator(string name, string overload = "")
             used += argument.Length;
         }
         int count = st_call(Handle, values, arguments.Length, results, capacity);
+        foreach (ref readonly var argument in arguments) GC.KeepAlive(argument.Owner);
         return count >= 0 ? count : throw Failure();
     }
 }

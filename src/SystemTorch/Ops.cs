@@ -44,7 +44,7 @@ internal static class Ops
     public static readonly Operator exp_ = new("exp_");
     public static readonly Operator expand = new("expand");
     public static readonly Operator expm1 = new("expm1");
-    public static readonly Operator eye = new("eye");
+    public static readonly Operator eye = new("eye", "m");
     public static readonly Operator fill_ = new("fill_", "Scalar");
     public static readonly Operator flatten = new("flatten", "using_ints");
     public static readonly Operator floor = new("floor");

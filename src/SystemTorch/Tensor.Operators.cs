@@ -125,7 +125,7 @@ public static partial class torch
             (stable ? Ops.sort_stable : Ops.sort).CallForTwo(stable ? [this, true, dim, descending] : [this, dim, descending]);
         public (Tensor values, Tensor indexes) topk(int k, int dim = -1, bool largest = true, bool sorted = true) =>
             Ops.topk.CallForTwo(this, (long)k, (long)dim, largest, sorted);
-        public Tensor[] split(long size, int dim = 0) => Ops.split.CallForList((int)((shape[dim] + size - 1) / size), this, size, (long)dim);
+        public Tensor[] split(long size, int dim = 0) => Ops.split.CallForList((int)(this.size(dim) / Math.Max(size, 1)) + 1, this, size, (long)dim);
         public bool allclose(Tensor target, double rtol = 1e-5, double atol = 1e-8, bool equal_nan = false) =>
             Ops.allclose.CallForBool(this, target, rtol, atol, equal_nan);
 
@@ -147,7 +147,7 @@ public static partial class torch
         public static Tensor operator *(Scalar left, Tensor right) => right.mul(left);
         public static Tensor operator /(Tensor left, Tensor right) => Ops.div.Call(left, right);
         public static Tensor operator /(Tensor left, Scalar right) => Ops.div_scalar.Call(left, right);
-        public static Tensor operator /(Scalar left, Tensor right) => Ops.reciprocal.Call(right).mul_(left);
+        public static Tensor operator /(Scalar left, Tensor right) => Ops.reciprocal.Call(right).mul(left);
 
         private Tensor Replace(Tensor result, bool disposeAfter)
         {

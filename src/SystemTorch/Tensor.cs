@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using TorchSharp.Utils;
 using static TorchSharp.Native;
 
@@ -28,6 +29,8 @@ public static partial class torch
         public bool IsInvalid => _handle == 0;
 
         internal DisposeScope? Scope { get; set; }
+
+        internal int PlaceInScope { get; set; }
 
         public void Dispose()
         {
@@ -60,16 +63,16 @@ public static partial class torch
             return this;
         }
 
-        public long ndim => st_tensor_dim(Handle);
+        public long ndim => Kept(st_tensor_dim(Handle));
         public long dim() => ndim;
-        public long numel() => st_tensor_numel(Handle);
+        public long numel() => Kept(st_tensor_numel(Handle));
         public long NumberOfElements => numel();
-        public ScalarType dtype => (ScalarType)st_tensor_dtype(Handle);
-        public DeviceType device_type => (DeviceType)st_tensor_device_type(Handle);
-        public int device_index => st_tensor_device_index(Handle);
+        public ScalarType dtype => (ScalarType)Kept(st_tensor_dtype(Handle));
+        public DeviceType device_type => (DeviceType)Kept(st_tensor_device_type(Handle));
+        public int device_index => Kept(st_tensor_device_index(Handle));
         public Device device => device_type == DeviceType.CPU ? CPU : new Device(device_type, device_index);
         public long ElementSize => SizeOf(dtype);
-        public bool is_contiguous() => st_tensor_is_contiguous(Handle) != 0;
+        public bool is_contiguous() => Kept(st_tensor_is_contiguous(Handle)) != 0;
         public bool is_floating_point() => dtype is ScalarType.Float16 or ScalarType.Float32 or ScalarType.Float64 or ScalarType.BFloat16;
 
         public unsafe long[] shape
@@ -78,25 +81,31 @@ public static partial class torch
             {
                 var sizes = new long[ndim];
                 fixed (long* p = sizes) st_tensor_shape(Handle, p, null);
-                return sizes;
+                return Kept(sizes);
             }
         }
 
         public long[] size() => shape;
 
-        public long size(int dim) => shape[dim < 0 ? dim + (int)ndim : dim];
+        public long size(int dim)
+        {
+            long[] sizes = shape;
+            int last = Math.Max(sizes.Length, 1) - 1;
+            if (sizes.Length > 0 && dim >= ~last && dim <= last) return sizes[dim < 0 ? dim + sizes.Length : dim];
+            throw new ExternalException($"Dimension out of range (expected to be in range of [{~last}, {last}], but got {dim})");
+        }
 
         public unsafe long[] stride()
         {
             var strides = new long[ndim];
             fixed (long* p = strides) st_tensor_shape(Handle, null, p);
-            return strides;
+            return Kept(strides);
         }
 
         public bool requires_grad
         {
-            get => st_tensor_requires_grad(Handle) != 0;
-            set => Check(st_tensor_set_requires_grad(Handle, value ? 1 : 0));
+            get => Kept(st_tensor_requires_grad(Handle)) != 0;
+            set => Check(Kept(st_tensor_set_requires_grad(Handle, value ? 1 : 0)));
         }
 
         public Tensor requires_grad_(bool requires_grad = true)
@@ -107,12 +116,16 @@ public static partial class torch
 
         public Tensor with_requires_grad(bool requires_grad = true) => requires_grad_(requires_grad);
 
-        public bool is_leaf => st_tensor_is_leaf(Handle) != 0;
+        public bool is_leaf => Kept(st_tensor_is_leaf(Handle)) != 0;
 
         public Tensor? grad
         {
-            get => st_tensor_grad(Handle) is var g and not 0 ? new Tensor(g) : null;
-            set => Check(st_tensor_set_grad(Handle, value is null ? 0 : value.Handle));
+            get => Kept(st_tensor_grad(Handle)) is var g and not 0 ? new Tensor(g) : null;
+            set
+            {
+                Check(Kept(st_tensor_set_grad(Handle, value is null ? 0 : value.Handle)));
+                GC.KeepAlive(value);
+            }
         }
 
         public void backward() => autograd.backward(this);
@@ -122,7 +135,7 @@ public static partial class torch
         {
             get
             {
-                if (!is_contiguous()) throw new NotImplementedException("Bytes() called on non-contiguous tensor.");
+                if (!is_contiguous()) throw new InvalidOperationException("Bytes() called on non-contiguous tensor.");
                 RequireCpu();
                 long size = numel() * ElementSize;
                 if (size > int.MaxValue) throw new ArgumentException("Span only supports up to int.MaxValue elements.");
@@ -133,6 +146,7 @@ public static partial class torch
                 var target = bytes;
                 if (target.Length != value.Length) throw new ArgumentException("Mismatched data sizes in SetBytes().");
                 value.CopyTo(target);
+                GC.KeepAlive(this);
             }
         }
 
@@ -153,8 +167,15 @@ public static partial class torch
 
         internal unsafe nint Data()
         {
-            nint data = st_tensor_data(Handle);
+            nint data = Kept(st_tensor_data(Handle));
             return data != 0 || numel() == 0 ? data : throw Failure();
+        }
+
+        /// <summary>Passes on what was read through the handle, and keeps the finaliser from this object until then.</summary>
+        private T Kept<T>(T value)
+        {
+            GC.KeepAlive(this);
+            return value;
         }
 
         private void RequireCpu()

@@ -14,8 +14,17 @@ public sealed class TensorAccessor<T> : IDisposable, IEnumerable<T> where T : un
     /// <summary>One index counts elements; as many as dimensions address one.</summary>
     public unsafe T this[params long[] indices]
     {
-        get => *Address(indices);
-        set => *Address(indices) = value;
+        get
+        {
+            var element = *Address(indices);
+            GC.KeepAlive(_tensor);
+            return element;
+        }
+        set
+        {
+            *Address(indices) = value;
+            GC.KeepAlive(_tensor);
+        }
     }
 
     public T[] ToArray()
@@ -27,13 +36,15 @@ public sealed class TensorAccessor<T> : IDisposable, IEnumerable<T> where T : un
 
     public unsafe void CopyTo(T[] array, int arrayIndex = 0, long tensorIndex = 0)
     {
-        long count = Math.Min(Count - tensorIndex, array.Length - arrayIndex);
-        if (_tensor.is_contiguous())
+        if (!_tensor.is_contiguous())
         {
-            new ReadOnlySpan<T>((T*)_tensor.Data() + tensorIndex, checked((int)count)).CopyTo(array.AsSpan(arrayIndex));
+            using var ordered = _tensor.contiguous();
+            new TensorAccessor<T>(ordered).CopyTo(array, arrayIndex, tensorIndex);
             return;
         }
-        for (long i = 0; i < count; i++) array[arrayIndex + i] = *At(tensorIndex + i);
+        long count = Math.Min(Count - tensorIndex, array.Length - arrayIndex);
+        new ReadOnlySpan<T>((T*)_tensor.Data() + tensorIndex, checked((int)count)).CopyTo(array.AsSpan(arrayIndex));
+        GC.KeepAlive(_tensor);
     }
 
     public IEnumerator<T> GetEnumerator() => ((IEnumerable<T>)ToArray()).GetEnumerator();

@@ -2,6 +2,7 @@
 // Handles are owning TensorImpl and GeneratorImpl pointers. Functions that can fail return -1 or null and leave a message.
 #include <cstdint>
 #include <exception>
+#include <mutex>
 #include <string>
 #include <vector>
 
@@ -17,7 +18,7 @@ namespace {
 
 thread_local std::string last_error;
 
-enum Tag : int32_t { None, Tensor, Int, Double, Bool, IntList, TensorList, DoubleList, Generator, Device, Default };
+enum Tag : int32_t { None, Tensor, Int, Double, Bool, IntList, TensorList, Generator, Device, Default };
 
 struct Value {
   int32_t tag;
@@ -68,7 +69,6 @@ c10::IValue to_ivalue(const Value& v) {
     case Double: return v.real;
     case Bool: return v.integer != 0;
     case IntList: return c10::IValue(at::IntArrayRef(static_cast<const int64_t*>(v.pointer), v.length));
-    case DoubleList: return c10::IValue(at::ArrayRef<double>(static_cast<const double*>(v.pointer), v.length));
     case TensorList: return c10::IValue(borrow_all(static_cast<void* const*>(v.pointer), v.length));
     case Generator: return borrow_generator(v.pointer);
     case Device: return c10::Device(static_cast<c10::DeviceType>(v.integer), static_cast<c10::DeviceIndex>(v.length));
@@ -76,7 +76,19 @@ c10::IValue to_ivalue(const Value& v) {
   }
 }
 
-void from_ivalue(c10::IValue&& value, std::vector<Value>& results) {
+// Lists of tensors become as many values.
+void flatten(c10::IValue&& value, std::vector<c10::IValue>& values) {
+  if (value.isTensorList()) {
+    for (at::Tensor t : value.toTensorVector()) values.emplace_back(std::move(t));
+    return;
+  }
+  TORCH_CHECK(value.isTensor() || value.isInt() || value.isDouble() || value.isBool(),
+              "an operator returned a ", value.tagKind(), ", which this interface does not pass on");
+  values.push_back(std::move(value));
+}
+
+// Does not throw, so that a tensor handed over always reaches its new owner.
+Value from_ivalue(c10::IValue&& value) {
   Value out{};
   if (value.isTensor()) {
     out.tag = Tensor;
@@ -87,35 +99,38 @@ void from_ivalue(c10::IValue&& value, std::vector<Value>& results) {
   } else if (value.isDouble()) {
     out.tag = Double;
     out.real = value.toDouble();
-  } else if (value.isBool()) {
+  } else {
     out.tag = Bool;
     out.integer = value.toBool();
-  } else if (value.isTensorList()) {
-    for (at::Tensor t : value.toTensorVector()) from_ivalue(std::move(t), results);
-    return;
-  } else {
-    TORCH_CHECK(false, "an operator returned a ", value.tagKind(), ", which this interface does not pass on");
   }
-  results.push_back(out);
+  return out;
 }
 
-// Optional lists of tensors, as indexing takes them, have a type of their own.
-c10::IValue typed_for(const c10::Argument& argument, const Value& v) {
-  if (v.tag == Default) {
-    TORCH_CHECK(argument.default_value(), "argument '", argument.name(), "' has no default");
-    return *argument.default_value();
-  }
-  if (v.tag == TensorList) {
-    const auto& type = argument.type();
-    if (type->kind() == c10::TypeKind::ListType && type->containedType(0)->kind() == c10::TypeKind::OptionalType) {
-      c10::List<c10::optional<at::Tensor>> list;
-      for (auto& t : borrow_all(static_cast<void* const*>(v.pointer), v.length))
-        list.push_back(t.defined() ? c10::optional<at::Tensor>(t) : c10::nullopt);
-      return list;
+// An operator and what a call would otherwise ask its schema for each time.
+struct Operator {
+  explicit Operator(const c10::OperatorHandle& found) : handle(found) {
+    for (const auto& argument : handle.schema().arguments()) {
+      has_default.push_back(static_cast<bool>(argument.default_value()));
+      defaults.push_back(argument.default_value() ? *argument.default_value() : c10::IValue());
     }
   }
-  return to_ivalue(v);
-}
+
+  size_t size() const { return defaults.size(); }
+
+  c10::IValue default_of(size_t i) const {
+    TORCH_CHECK(has_default[i], "argument '", handle.schema().arguments()[i].name(), "' of ", handle.operator_name().name, " has no default");
+    return defaults[i];
+  }
+
+  c10::IValue argument(size_t i, const Value& v) const {
+    if (v.tag == Default) return default_of(i);
+    return to_ivalue(v);
+  }
+
+  c10::OperatorHandle handle;
+  std::vector<c10::IValue> defaults;
+  std::vector<bool> has_default;
+};
 
 } // namespace
 
@@ -125,34 +140,31 @@ const char* st_error() { return last_error.c_str(); }
 
 void* st_find_operator(const char* name, const char* overload) {
   return guarded<>(static_cast<void*>(nullptr), [&]() -> void* {
-    return new c10::OperatorHandle(c10::Dispatcher::singleton().findSchemaOrThrow(name, overload));
+    return new Operator(c10::Dispatcher::singleton().findSchemaOrThrow(name, overload));
   });
 }
 
-// Missing trailing arguments take the schema's defaults. Results beyond `capacity` are an error.
+// Missing trailing arguments take the schema's defaults. A capacity of 0 drops the results, as for operators that
+// return the tensor they changed; otherwise more results than `capacity` are an error.
 int32_t st_call(const void* op, const Value* arguments, int32_t count, Value* results, int32_t capacity) {
   return guarded<>(-1, [&]() -> int32_t {
-    const auto& handle = *static_cast<const c10::OperatorHandle*>(op);
-    const auto& schema = handle.schema().arguments();
-    TORCH_CHECK(static_cast<size_t>(count) <= schema.size(), handle.operator_name().name, " takes ", schema.size(), " arguments, not ", count);
+    const auto& called = *static_cast<const Operator*>(op);
+    const size_t given = count, room = capacity;
+    TORCH_CHECK(given <= called.size(), called.handle.operator_name().name, " takes ", called.size(), " arguments, not ", given);
     torch::jit::Stack stack;
-    stack.reserve(schema.size());
-    for (size_t i = 0; i < schema.size(); i++)
-      stack.push_back(typed_for(schema[i], i < static_cast<size_t>(count) ? arguments[i] : Value{Default, 0, {0}}));
-    handle.callBoxed(&stack);
-    if (stack.size() == 1 && stack[0].isTensor() && capacity >= 1) {
-      results[0] = Value{Tensor, 0, {0}};
-      results[0].pointer = hand_over(std::move(stack[0]).toTensor());
+    stack.reserve(called.size());
+    for (size_t i = 0; i < given; i++) stack.push_back(called.argument(i, arguments[i]));
+    for (size_t i = given; i < called.size(); i++) stack.push_back(called.default_of(i));
+    called.handle.callBoxed(&stack);
+    if (room == 0) return 0;
+    if (stack.size() == 1 && stack[0].isTensor()) {
+      results[0] = from_ivalue(std::move(stack[0]));
       return 1;
     }
-    std::vector<Value> values;
-    for (auto& value : stack) from_ivalue(std::move(value), values);
-    if (values.size() > static_cast<size_t>(capacity)) {
-      for (auto& v : values)
-        if (v.tag == Tensor && v.pointer) c10::raw::intrusive_ptr::decref(static_cast<c10::TensorImpl*>(v.pointer));
-      TORCH_CHECK(false, handle.operator_name().name, " returned ", values.size(), " values; there is room for ", capacity);
-    }
-    std::copy(values.begin(), values.end(), results);
+    std::vector<c10::IValue> values;
+    for (auto& value : stack) flatten(std::move(value), values);
+    TORCH_CHECK(values.size() <= room, called.handle.operator_name().name, " returned ", values.size(), " values; there is room for ", room);
+    for (size_t i = 0; i < values.size(); i++) results[i] = from_ivalue(std::move(values[i]));
     return static_cast<int32_t>(values.size());
   });
 }
@@ -190,13 +202,12 @@ int32_t st_tensor_set_grad(void* tensor, void* grad) {
   return guarded<>(-1, [&] { borrow(tensor).mutable_grad() = borrow(grad); return 0; });
 }
 
-// retain: -1 leaves libtorch's default, which is to keep the graph exactly when create_graph asks for one.
 int32_t st_backward(void* const* tensors, void* const* grads, int32_t count, int32_t retain, int32_t create_graph, void* const* inputs, int32_t input_count) {
   return guarded<>(-1, [&] {
     torch::autograd::backward(
         borrow_all(tensors, count),
         grads ? borrow_all(grads, count) : std::vector<at::Tensor>{},
-        retain < 0 ? c10::nullopt : c10::optional<bool>(retain != 0),
+        retain != 0,
         create_graph != 0,
         borrow_all(inputs, input_count));
     return 0;
@@ -230,16 +241,41 @@ void* st_generator_new(uint64_t seed) {
 }
 void* st_generator_default() { return at::Generator(at::detail::getDefaultCPUGenerator()).unsafeReleaseGeneratorImpl(); }
 void st_generator_release(void* generator) { c10::raw::intrusive_ptr::decref(static_cast<c10::GeneratorImpl*>(generator)); }
-void st_generator_set_seed(void* generator, uint64_t seed) { static_cast<c10::GeneratorImpl*>(generator)->set_current_seed(seed); }
-uint64_t st_generator_get_seed(void* generator) { return static_cast<c10::GeneratorImpl*>(generator)->current_seed(); }
-uint64_t st_generator_seed(void* generator) { return static_cast<c10::GeneratorImpl*>(generator)->seed(); }
+
+// Generators are locked by whoever uses them: operators do so while they draw.
+void st_generator_set_seed(void* generator, uint64_t seed) {
+  auto* g = static_cast<c10::GeneratorImpl*>(generator);
+  std::lock_guard<std::mutex> lock(g->mutex_);
+  g->set_current_seed(seed);
+}
+
+uint64_t st_generator_get_seed(void* generator) {
+  auto* g = static_cast<c10::GeneratorImpl*>(generator);
+  std::lock_guard<std::mutex> lock(g->mutex_);
+  return g->current_seed();
+}
+
+uint64_t st_generator_seed(void* generator) {
+  auto* g = static_cast<c10::GeneratorImpl*>(generator);
+  std::lock_guard<std::mutex> lock(g->mutex_);
+  return g->seed();
+}
 
 void* st_generator_get_state(void* generator) {
-  return guarded<>(static_cast<void*>(nullptr), [&] { return hand_over(borrow_generator(generator).get_state()); });
+  return guarded<>(static_cast<void*>(nullptr), [&] {
+    auto g = borrow_generator(generator);
+    std::lock_guard<std::mutex> lock(g.mutex());
+    return hand_over(g.get_state());
+  });
 }
 
 int32_t st_generator_set_state(void* generator, void* state) {
-  return guarded<>(-1, [&] { borrow_generator(generator).set_state(borrow(state)); return 0; });
+  return guarded<>(-1, [&] {
+    auto g = borrow_generator(generator);
+    std::lock_guard<std::mutex> lock(g.mutex());
+    g.set_state(borrow(state));
+    return 0;
+  });
 }
 
 } // extern "C"

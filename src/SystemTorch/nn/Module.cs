@@ -86,7 +86,7 @@ public static partial class torch
             protected virtual void RegisterComponents()
             {
                 if (_registered) return;
-                foreach (var field in GetType().GetFields(BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance))
+                foreach (var field in Fields(GetType()))
                 {
                     if (_modules.ContainsKey(field.Name) || _parameters.ContainsKey(field.Name) || _buffers.ContainsKey(field.Name)) continue;
                     switch (field.GetValue(this))
@@ -130,8 +130,15 @@ public static partial class torch
             private IEnumerable<(string, T)> Unique<T>(IEnumerable<(string, T)> own, bool recurse, Func<Module, IEnumerable<(string, T)>> of) where T : Tensor
             {
                 var below = recurse ? _modules.SelectMany(m => of(m.Value).Select(x => ($"{m.Key}.{x.Item1}", x.Item2))) : [];
-                return own.Concat(below).DistinctBy(x => x.Item2.Handle);
+                return own.Concat(below).Where(x => !x.Item2.IsInvalid).DistinctBy(x => x.Item2.Handle);
             }
+
+            // Reflection leaves out the private fields of base classes.
+            private static IEnumerable<FieldInfo> Fields(Type? type) =>
+                type is null ? [] : type
+                    .GetFields(BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly)
+                    .Concat(Fields(type.BaseType))
+                    .DistinctBy(f => f.Name);
         }
 
         /// <summary>TorchSharp's place for hooks, which GenModels does not use.</summary>

@@ -28,9 +28,9 @@ namespace TorchSharp.Modules
     {
         internal Linear(long inputs, long outputs, bool hasBias, Device? device, ScalarType? dtype) : base(nameof(Linear))
         {
-            double bound = 1 / Math.Sqrt(inputs);
-            register_parameter(nameof(weight), new Parameter(Uniform(bound, empty([outputs, inputs], dtype, device))));
-            if (hasBias) register_parameter(nameof(bias), new Parameter(Uniform(bound, empty([outputs], dtype, device))));
+            double bound = inputs > 0 ? 1 / Math.Sqrt(inputs) : 0;
+            register_parameter(nameof(weight), Uniform(bound, empty([outputs, inputs], dtype, device)));
+            if (hasBias) register_parameter(nameof(bias), Uniform(bound, empty([outputs], dtype, device)));
         }
 
         public Parameter weight => get_parameter(nameof(weight)) ?? throw new InvalidOperationException("A linear layer has a weight.");
@@ -39,7 +39,9 @@ namespace TorchSharp.Modules
 
         public override Tensor forward(Tensor tensor) => nn.functional.linear(tensor, weight, bias);
 
-        private static Tensor Uniform(double bound, Tensor tensor) => tensor.uniform_(-bound, bound);
+        // The module owns its parameters, whichever scope it was made in.
+        private static Parameter Uniform(double bound, Tensor tensor) =>
+            new(tensor.uniform_(-bound, bound).DetachFromDisposeScope());
     }
 
     /// <summary>Modules one after the other, named by their positions.</summary>

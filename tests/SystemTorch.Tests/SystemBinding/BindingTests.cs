@@ -1,0 +1,109 @@
+using System.Reflection;
+using System.Runtime.InteropServices;
+using TorchSharp;
+
+namespace SystemTorch.Tests.SystemBinding;
+
+public class BindingTests
+{
+    public static TheoryData<string> OperatorNames => new(Operators.Select(f => f.Name));
+
+    private static IEnumerable<FieldInfo> Operators => Type("Ops").GetFields(BindingFlags.Public | BindingFlags.Static);
+
+    [Theory]
+    [MemberData(nameof(OperatorNames))]
+    public void LibtorchHasTheOperator(string name)
+    {
+        var handle = Type("Operator").GetProperty("Handle", BindingFlags.NonPublic | BindingFlags.Instance);
+        handle.Should().NotBeNull();
+        var found = handle?.GetValue(Operators.Single(f => f.Name == name).GetValue(null));
+        found.Should().BeOfType<nint>().Which.Should().NotBe(0);
+    }
+
+    [Fact]
+    public void AnOperatorThatLibtorchLacksIsAnError()
+    {
+        var handle = Type("Operator").GetProperty("Handle", BindingFlags.NonPublic | BindingFlags.Instance);
+        var missing = Activator.CreateInstance(Type("Operator"), "no_such_operator", "");
+        FluentActions.Invoking(() => handle?.GetValue(missing)).Should().Throw<TargetInvocationException>()
+            .WithInnerException<ExternalException>().WithMessage("*aten::no_such_operator*");
+    }
+
+    // TorchSharp lets this one end the process.
+    [Fact]
+    public void AnUnusedInputIsAnErrorUnlessAllowed()
+    {
+        using var scope = torch.NewDisposeScope();
+        var (x, y) = (torch.ones([1], requires_grad: true), torch.ones([1], requires_grad: true));
+        FluentActions.Invoking(() => torch.autograd.grad([x.sum()], [x, y])).Should().Throw<ExternalException>().WithMessage("*not have been used*");
+    }
+
+    [Fact]
+    public void GradientsCanBeSetAndCleared()
+    {
+        using var layer = torch.nn.Linear(2, 1);
+        using var scope = torch.NewDisposeScope();
+        torch.autograd.backward(layer.call(torch.ones([1, 2])).sum());
+        layer.weight.grad.Should().NotBeNull();
+        layer.zero_grad(set_to_none: false);
+        layer.weight.grad.ShouldBe(0, 0);
+        layer.weight.grad = torch.ones([1, 2]);
+        layer.weight.grad.ShouldBe(1, 1);
+        layer.zero_grad();
+        layer.weight.grad.Should().BeNull();
+    }
+
+    [Fact]
+    public void ScopesMayEndOutOfOrder()
+    {
+        var outer = torch.NewDisposeScope();
+        var inner = torch.NewDisposeScope();
+        var tensor = torch.ones([1]);
+        outer.Dispose();
+        inner.Contains(tensor).Should().BeTrue();
+        tensor.MoveToOuterDisposeScope().IsInvalid.Should().BeFalse();
+        inner.Dispose();
+        tensor.IsInvalid.Should().BeFalse();
+        tensor.Dispose();
+        outer.Invoking(s => s.DisposablesCount).Should().Throw<ObjectDisposedException>();
+    }
+
+    [Fact]
+    public void AScopeTakesTensorsIn()
+    {
+        using var outer = torch.NewDisposeScope();
+        var tensor = torch.ones([1]);
+        using (var inner = torch.NewDisposeScope())
+        {
+            inner.Attach(tensor);
+            outer.Contains(tensor).Should().BeFalse();
+        }
+        tensor.IsInvalid.Should().BeTrue();
+    }
+
+    [Fact]
+    public void PrivateFieldsOfBaseClassesAreRegistered()
+    {
+        using var module = new Derived();
+        module.named_parameters().Select(p => p.name).Should().Equal("_below", "_above");
+    }
+
+    private static Type Type(string name) =>
+        typeof(torch).Assembly.GetType($"TorchSharp.{name}") ?? throw new InvalidOperationException($"The binding has no {name}.");
+
+    private abstract class Base() : torch.nn.Module<torch.Tensor, torch.Tensor>("base")
+    {
+        private readonly TorchSharp.Modules.Parameter _above = new(torch.ones([1]));
+
+        public override torch.Tensor forward(torch.Tensor input) => input * _above;
+    }
+
+    private sealed class Derived : Base
+    {
+        private readonly TorchSharp.Modules.Parameter _below = new(torch.ones([1]));
+
+        public Derived() => RegisterComponents();
+
+        public override torch.Tensor forward(torch.Tensor input) => base.forward(input) * _below;
+    }
+}
