@@ -84,7 +84,7 @@ compile() {
 
 run_demo() {
   compile samples/Vae
-  dotnet samples/Vae/bin/Release/net10.0/Vae.dll --data digits --out artifacts/demo "$@"
+  dotnet samples/Vae/bin/Release/net10.0/Vae.dll --data digits --epochs 150 --out artifacts/demo "$@"
 }
 
 # The sum of every project's summary line, so that one line tells all.

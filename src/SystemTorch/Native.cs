@@ -1,3 +1,4 @@
+using System.Reflection;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
@@ -8,13 +9,21 @@ internal static unsafe partial class Native
 {
     private const string Library = "systemtorch";
 
-    static Native() => NativeLibrary.SetDllImportResolver(typeof(Native).Assembly, (name, assembly, path) =>
+    static Native()
     {
-        if (name != Library || NativeLibrary.TryLoad(name, assembly, path, out nint handle)) return 0;
+        // Distributions' libtorch has two pools of threads, OpenMP's and OpenBLAS's. By default the first spins while the second works,
+        // which makes training several times slower; passive waiting must be chosen before OpenMP loads. A user's own choice stands.
+        setenv("OMP_WAIT_POLICY", "passive", overwrite: 0);
+        NativeLibrary.SetDllImportResolver(typeof(Native).Assembly, Resolve);
+    }
+
+    private static nint Resolve(string name, Assembly assembly, DllImportSearchPath? path)
+    {
+        if (name != Library || NativeLibrary.TryLoad(name, assembly, path, out _)) return 0;
         throw new DllNotFoundException(
             "libtorch could not be loaded. On Debian and Ubuntu: sudo apt-get install libtorch-dev libopenblas0-pthread g++, then build again. " +
             "For a libtorch elsewhere, build with -p:LibtorchDir=FOLDER.");
-    });
+    }
 
     internal enum Tag { None, Tensor, Int, Double, Bool, IntList, TensorList, Generator, Device, Default }
 
@@ -36,6 +45,8 @@ internal static unsafe partial class Native
     }
 
     internal static nint Check(nint handle) => handle != 0 ? handle : throw Failure();
+
+    [LibraryImport("libc", StringMarshalling = StringMarshalling.Utf8)] private static partial int setenv(string name, string value, int overwrite);
 
     [LibraryImport(Library)] internal static partial nint st_error();
     [LibraryImport(Library, StringMarshalling = StringMarshalling.Utf8)] internal static partial nint st_find_operator(string name, string overload);

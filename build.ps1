@@ -1,0 +1,72 @@
+# Sets up what is missing, once, and then: demo | test | bench | pack. On Linux and macOS use build.sh.
+[CmdletBinding()]
+param(
+    [Parameter(Position = 0)] [string] $Verb = 'help',
+    [Parameter(ValueFromRemainingArguments)] [string[]] $Rest = @()
+)
+$ErrorActionPreference = 'Stop'
+Set-Location $PSScriptRoot
+$env:DOTNET_CLI_UI_LANGUAGE = 'en'
+$env:DOTNET_NOLOGO = '1'
+$remembered = 'eng/Torch.local.props'
+
+function Stop-Build([string] $message) {
+    [Console]::Error.WriteLine("build.ps1: $message")
+    exit 1
+}
+
+function Initialize-Build {
+    if (-not (Get-Command dotnet -ErrorAction SilentlyContinue)) {
+        Stop-Build 'the .NET 10 SDK is missing: see https://dotnet.microsoft.com/download'
+    }
+    if (Test-Path $remembered) { return }
+    $log = dotnet restore GenModels.sln -p:TorchBinding=nuget 2>&1
+    if ($LASTEXITCODE -ne 0) {
+        $log | Select-String 'error' | Select-Object -First 5 | ForEach-Object { [Console]::Error.WriteLine($_) }
+        Stop-Build 'the packages could not be restored; the errors are above. The system binding (libtorch-dev) is for Linux: use build.sh there.'
+    }
+    Set-Content $remembered @"
+<Project>
+  <PropertyGroup>
+    <TorchBinding Condition="'`$(TorchBinding)' == ''">nuget</TorchBinding>
+  </PropertyGroup>
+</Project>
+"@
+    [Console]::Error.WriteLine("Using TorchSharp's own packages, because the package feed has it.")
+}
+
+function Invoke-Compile([string] $target) {
+    $log = dotnet build $target -c Release 2>&1
+    if ($LASTEXITCODE -ne 0) {
+        $log | Select-String 'error' | Select-Object -First 20 | ForEach-Object { [Console]::Error.WriteLine($_) }
+        Stop-Build 'the build failed; the errors are above.'
+    }
+}
+
+switch ($Verb) {
+    'demo' {
+        Initialize-Build
+        Invoke-Compile 'samples/Vae'
+        dotnet samples/Vae/bin/Release/net10.0/Vae.dll --data digits --epochs 150 --out artifacts/demo @Rest
+        exit $LASTEXITCODE
+    }
+    'test' {
+        Initialize-Build
+        Invoke-Compile 'GenModels.sln'
+        $passed = 0; $failed = 0; $skipped = 0
+        dotnet test GenModels.sln -c Release --no-build @Rest 2>&1 | ForEach-Object {
+            $_
+            if ($_ -match 'Failed: +(\d+), Passed: +(\d+), Skipped: +(\d+)') {
+                $failed += [int]$Matches[1]; $passed += [int]$Matches[2]; $skipped += [int]$Matches[3]
+            }
+        }
+        $status = $LASTEXITCODE
+        "$passed passed, $failed failed, $skipped skipped"
+        if ($status -ne 0 -or $failed -gt 0 -or $passed -eq 0) { exit 1 }
+    }
+    { $_ -in 'bench', 'pack' } { Stop-Build "'$Verb' is not there yet." }
+    default {
+        'usage: ./build.ps1 VERB    demo | test | bench | pack'
+        if ($Verb -notin 'help', '-h', '--help') { exit 2 }
+    }
+}

@@ -1,0 +1,27 @@
+using TorchSharp;
+
+namespace GenModels.Samples;
+
+/// <summary>The options that every sample has.</summary>
+public sealed record RunOptions(
+    string Data, string? DataDirectory, int Epochs, int BatchSize, ulong Seed, int? Threads, string Device, string Output)
+{
+    /// <summary>Makes the folder for results, applies what concerns the process, and gives the device.</summary>
+    public torch.Device Start()
+    {
+        try
+        {
+            Directory.CreateDirectory(Output);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new ArgumentException($"--out {Output}: the folder can't be made. {e.Message}", e);
+        }
+        if (Threads is { } threads) torch.set_num_threads(threads);
+        if (Device != "cpu" && !torch.cuda.is_available())
+            throw new ArgumentException($"--device {Device}: no CUDA device is available here. Use --device cpu.");
+        return torch.device(Device);
+    }
+
+    public string File(string name) => Path.Combine(Output, name);
+}

@@ -1,0 +1,30 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using GenModels.Persistence;
+using GenModels.Training;
+
+namespace GenModels.Samples;
+
+/// <summary>Writes what every sample leaves in its folder: metrics.json, history.csv and curves.svg.</summary>
+public static class RunResults
+{
+    private static readonly JsonSerializerOptions Readable = new() { WriteIndented = true };
+
+    public static void Write(RunOptions run, ModelOptions model, FitOptions fit, TrainingHistory history)
+    {
+        double seconds = history.Epochs.Sum(e => e.Duration.TotalSeconds);
+        var metrics = new JsonObject
+        {
+            ["data"] = run.Data,
+            ["model"] = JsonSerializer.SerializeToNode(model, model.GetType()),
+            ["fit"] = JsonSerializer.SerializeToNode(fit),
+            ["seconds"] = seconds,
+            ["examplesPerSecond"] = history.Epochs.Average(e => e.ExamplesPerSecond),
+        };
+        foreach (var (name, value) in history.Last.Train) metrics[$"train.{name}"] = value;
+        foreach (var (name, value) in history.Last.Test) metrics[$"test.{name}"] = value;
+
+        history.WriteCsv(run.File("history.csv"));
+        AtomicFile.Write(run.File("metrics.json"), stream => JsonSerializer.Serialize(stream, metrics, Readable));
+    }
+}

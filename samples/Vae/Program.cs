@@ -1,0 +1,54 @@
+using GenModels;
+using GenModels.Data;
+using GenModels.Distributions;
+using GenModels.Optimization;
+using GenModels.Reporting;
+using GenModels.Samples;
+using GenModels.Training;
+using TorchSharp;
+
+var command = new RunCommand(
+    "vae", "Trains a variational autoencoder on images and writes samples, reconstructions and figures.",
+    "digits, mnist, fashion-mnist, or a folder with the four IDX files.", data: "fashion-mnist", epochs: 10, batchSize: 128);
+var latentSize = RunCommand.Value("--latent-size", "Dimensions of the code.", 20);
+var hidden = RunCommand.Value("--hidden", "Widths of the encoder's hidden layers; the decoder mirrors them.", new[] { 400 });
+hidden.AllowMultipleArgumentsPerToken = true;
+var learningRate = RunCommand.Value("--learning-rate", "Adam's step size.", 1e-3);
+var beta = RunCommand.Value("--beta", "The weight of the KL term.", 1.0);
+var likelihood = RunCommand.Value("--likelihood", "bernoulli, gaussian (σ = 1) or gaussian-learned.", "bernoulli");
+likelihood.AcceptOnlyFromAmong("bernoulli", "gaussian", "gaussian-learned");
+foreach (var option in new System.CommandLine.Option[] { latentSize, hidden, learningRate, beta, likelihood }) command.Add(option);
+
+return command.Run(args, (parsed, run, cancellation) =>
+{
+    var device = run.Start();
+    var (train, test) = DataSets.Load(run.Data, run.DataDirectory);
+    var options = new VaeOptions
+    {
+        ExampleShape = [train.Height * train.Width],
+        LatentSize = parsed.GetValue(latentSize),
+        Hidden = [.. parsed.GetRequiredValue(hidden)],
+        Beta = parsed.GetValue(beta),
+        Likelihood = parsed.GetValue(likelihood) switch
+        {
+            "gaussian" => new GaussianLikelihood(),
+            "gaussian-learned" => new GaussianLikelihood { Learned = true },
+            _ => Likelihood.Bernoulli,
+        },
+        Optimizer = new AdamOptions { LearningRate = parsed.GetValue(learningRate) },
+        Seed = run.Seed,
+    };
+    var fit = new FitOptions { Epochs = run.Epochs, BatchSize = run.BatchSize, Seed = run.Seed };
+
+    using var vae = new Vae(options, device);
+    Console.WriteLine($"{train.Count} images of {train.Height}×{train.Width} to learn from, {test.Count} held out");
+    var history = TrainingDisplay.Show(progress => Trainer.Fit(vae, train, fit, test, progress, cancellation));
+
+    using var scope = torch.NewDisposeScope();
+    var shown = test.ToTensor(0, Math.Min(10, test.Count)).to(device);
+    ImageGrid.Save(run.File("samples.png"), vae.Sample(100, run.Seed), train.Height, train.Width, columns: 10);
+    ImageGrid.SavePairs(run.File("reconstructions.png"), shown, vae.Reconstruct(shown), train.Height, train.Width, columns: 10);
+    Curves.Save(run.File("curves.svg"), history, "loss", "−ELBO, nats per image");
+    RunResults.Write(run, options, fit, history);
+    Console.WriteLine($"{TrainingDisplay.Describe(history.Last)}\nresults in {Path.GetFullPath(run.Output)}");
+});

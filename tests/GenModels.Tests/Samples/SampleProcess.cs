@@ -1,0 +1,46 @@
+using System.Diagnostics;
+
+namespace GenModels.Tests.Samples;
+
+/// <summary>A run of a sample as its users start it.</summary>
+internal sealed class SampleProcess : IDisposable
+{
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(4);
+    private readonly Process _process;
+
+    private SampleProcess(Process process) => _process = process;
+
+    public static SampleProcess Start(string sample, params string[] arguments)
+    {
+        // tests/GenModels.Tests/bin/<configuration>/<framework>/ lies as deep as the samples' own output.
+        string framework = Path.GetFileName(AppContext.BaseDirectory.TrimEnd('/', '\\'));
+        string configuration = Path.GetFileName(Path.GetDirectoryName(AppContext.BaseDirectory.TrimEnd('/', '\\')) ?? "");
+        string program = Path.GetFullPath(Path.Combine(
+            AppContext.BaseDirectory, "../../../../../samples", sample, "bin", configuration, framework, $"{sample}.dll"));
+        var start = new ProcessStartInfo("dotnet", [program, .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        return new SampleProcess(Process.Start(start) ?? throw new InvalidOperationException("dotnet did not start."));
+    }
+
+    /// <summary>Waits for the first line of output.</summary>
+    public string? FirstLine() => _process.StandardOutput.ReadLine();
+
+    public void Interrupt()
+    {
+        using var kill = Process.Start("kill", ["-INT", $"{_process.Id}"]);
+        kill.WaitForExit();
+    }
+
+    public (int Status, string Output, string Error) Finish()
+    {
+        var error = _process.StandardError.ReadToEndAsync();
+        string output = _process.StandardOutput.ReadToEnd();
+        if (!_process.WaitForExit(Limit)) throw new TimeoutException("The sample did not end.");
+        return (_process.ExitCode, output, error.GetAwaiter().GetResult());
+    }
+
+    public void Dispose()
+    {
+        if (!_process.HasExited) _process.Kill();
+        _process.Dispose();
+    }
+}

@@ -1,0 +1,90 @@
+using System.Text.Json;
+
+namespace GenModels.Tests.Samples;
+
+public sealed class VaeSampleTests : IDisposable
+{
+    private readonly string _folder = Path.Combine(Path.GetTempPath(), $"genmodels-{Guid.NewGuid()}");
+
+    public void Dispose()
+    {
+        if (Directory.Exists(_folder)) Directory.Delete(_folder, recursive: true);
+    }
+
+    [Fact]
+    public void A_short_run_writes_its_figures_and_pictures()
+    {
+        var (status, output, error) = Run("--data", "digits", "--epochs", "2", "--hidden", "32", "16", "--out", _folder);
+        (status, error).Should().Be((0, ""));
+        output.Should().Contain("epoch 2");
+        Directory.GetFiles(_folder).Select(Path.GetFileName).Should().BeEquivalentTo(
+            "metrics.json", "history.csv", "samples.png", "reconstructions.png", "curves.svg");
+        File.ReadAllBytes(Path.Combine(_folder, "samples.png"))[..4].Should().Equal(0x89, (byte)'P', (byte)'N', (byte)'G');
+
+        using var metrics = JsonDocument.Parse(File.ReadAllText(Path.Combine(_folder, "metrics.json")));
+        double Figure(string name) => metrics.RootElement.GetProperty(name).GetDouble();
+        Figure("test.loss").Should().BeApproximately(Figure("test.reconstruction") + Figure("test.kl"), 1e-9);
+        Figure("train.loss").Should().BePositive();
+        Figure("seconds").Should().BePositive();
+        Figure("examplesPerSecond").Should().BePositive();
+        JsonSerializer.Deserialize<VaeOptions>(metrics.RootElement.GetProperty("model"))
+            .Should().Be(new VaeOptions { ExampleShape = [64], Hidden = [32, 16] });
+    }
+
+    [Fact]
+    public void The_same_seed_writes_the_same_pictures()
+    {
+        byte[] Picture(string seed)
+        {
+            Run("--data", "digits", "--epochs", "1", "--hidden", "16", "--seed", seed, "--out", _folder).Status.Should().Be(0);
+            return File.ReadAllBytes(Path.Combine(_folder, "samples.png"));
+        }
+        Picture("1").Should().Equal(Picture("1")).And.NotEqual(Picture("2"));
+    }
+
+    [Theory]
+    [InlineData("--epochs is -1, expected at least 1", "--epochs", "-1")]
+    [InlineData("--batch-size is 0, expected at least 1", "--batch-size", "0")]
+    [InlineData("'x'", "--epochs", "x")]
+    [InlineData("'nowhere' is neither", "--data", "nowhere")]
+    [InlineData("LatentSize: The value is 0, expected at least 1", "--data", "digits", "--latent-size", "0")]
+    [InlineData("LearningRate: The value is NaN", "--data", "digits", "--learning-rate", "NaN")]
+    [InlineData("'tpu'", "--device", "tpu")]
+    [InlineData("--nonsense", "--nonsense")]
+    public void Bad_arguments_are_one_line_and_status_two(string message, params string[] arguments)
+    {
+        var (status, output, error) = Run([.. arguments, "--out", _folder]);
+        status.Should().Be(2);
+        output.Should().BeEmpty();
+        error.Should().StartWith("vae: ").And.Contain(message).And.Match(e => e.TrimEnd().Split('\n', StringSplitOptions.None).Length == 1);
+    }
+
+    [Fact]
+    public void Text_in_the_place_of_images_is_named()
+    {
+        Directory.CreateDirectory(_folder);
+        foreach (string name in new[] { "train-images-idx3-ubyte", "train-labels-idx1-ubyte", "t10k-images-idx3-ubyte", "t10k-labels-idx1-ubyte" })
+            File.WriteAllText(Path.Combine(_folder, name), "These are no images at all.\n");
+        var (status, _, error) = Run("--data", _folder, "--out", _folder);
+        status.Should().Be(2);
+        error.Should().Contain("-images-idx3-ubyte").And.Contain("2051").And.Match(e => e.TrimEnd().Split('\n', StringSplitOptions.None).Length == 1);
+    }
+
+    [Fact]
+    public void An_interrupt_ends_training_with_130()
+    {
+        if (OperatingSystem.IsWindows()) return;
+        using var sample = SampleProcess.Start("Vae", "--data", "digits", "--epochs", "100000", "--out", _folder);
+        sample.FirstLine().Should().Contain("images");
+        sample.FirstLine().Should().Contain("epoch 1 ");
+        sample.Interrupt();
+        var (status, _, error) = sample.Finish();
+        (status, error.Trim()).Should().Be((130, "vae: interrupted"));
+    }
+
+    private static (int Status, string Output, string Error) Run(params string[] arguments)
+    {
+        using var sample = SampleProcess.Start("Vae", arguments);
+        return sample.Finish();
+    }
+}

@@ -1,0 +1,15 @@
+using GenModels.Tests.Contract;
+
+namespace GenModels.Tests;
+
+public class VaeContractTests : GenerativeModelContract
+{
+    private static VaeOptions Options(ulong seed) => new() { ExampleShape = [2, 3], Hidden = [8], LatentSize = 2, Seed = seed };
+
+    protected override IGenerativeModel Create(ulong seed = 1) => new Vae(Options(seed));
+
+    protected override IGenerativeModel CreateWithOwnNetworks() => new Vae(
+        Options(1),
+        torch.nn.Sequential(new Flatten(), torch.nn.Linear(6, 8), torch.nn.Tanh()),
+        torch.nn.Sequential(torch.nn.Linear(2, 6)));
+}

@@ -1,0 +1,52 @@
+using System.Runtime.InteropServices;
+using GenModels.Data;
+using GenModels.Optimization;
+
+namespace GenModels.Tests;
+
+public class VaeParityTests
+{
+    private sealed record Reference(
+        ulong NoiseSeed, int Batch, double[][] Losses, Dictionary<string, string> Initial, Dictionary<string, string> Final);
+
+    [Fact]
+    public void Two_hundred_steps_give_the_losses_and_weights_of_PyTorch()
+    {
+        var reference = ReferenceFile.Read<Reference>("vae_parity.json.gz");
+        RandomStreams.Derive(7, RandomStreams.Noise).Should().Be(reference.NoiseSeed);
+        using var vae = new Vae(new VaeOptions
+        {
+            ExampleShape = [64],
+            Hidden = [32],
+            LatentSize = 8,
+            Seed = 7,
+            Optimizer = new AdamOptions { LearningRate = 1e-3 },
+        });
+        using var scope = torch.NewDisposeScope();
+        using (torch.no_grad())
+            foreach (var (name, tensor) in vae.State) tensor.copy_(Tensor(reference.Initial[name], tensor.shape));
+
+        var digits = DataSets.Digits().Train;
+        for (int step = 0; step < reference.Losses.Length; step++)
+        {
+            using var stepScope = torch.NewDisposeScope();
+            var metrics = vae.TrainStep(Batch(digits, step, reference.Batch));
+            double[] expected = reference.Losses[step];
+            double[] actual = [metrics.Loss, metrics.Reconstruction, metrics.Kl];
+            for (int i = 0; i < 3; i++) actual[i].Should().BeApproximately(expected[i], 1e-4 * expected[i], "of step {0}", step);
+        }
+        vae.State.Keys.Should().BeEquivalentTo(reference.Final.Keys);
+        foreach (var (name, tensor) in vae.State)
+            (tensor - Tensor(reference.Final[name], tensor.shape)).abs().max().item<float>().Should().BeLessThan(1e-3f, name);
+    }
+
+    private static torch.Tensor Batch(ImageSet images, int step, int size)
+    {
+        int[] indices = [.. Enumerable.Range(step * size, size).Select(i => i % images.Count)];
+        var batch = torch.empty(size, 64);
+        images.Gather(indices, MemoryMarshal.Cast<byte, float>(batch.bytes));
+        return batch;
+    }
+
+    private static torch.Tensor Tensor(string base64, long[] shape) => torch.tensor(ReferenceFile.Floats(base64)).view(shape);
+}
