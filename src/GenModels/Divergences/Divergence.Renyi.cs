@@ -1,3 +1,5 @@
+using GenModels.Numerics;
+
 namespace GenModels.Divergences;
 
 public static partial class Divergence
@@ -28,9 +30,9 @@ public static partial class Divergence
             0 => HartleyDivergence(pair),
             1 => pair.Sum(Terms.KullbackLeibler),
             double.PositiveInfinity => LargestLogRatio(pair),
-            // Near order 0 the terms cancel; by D_α(p‖q)·(1 − α) = D_{1−α}(q‖p)·α it is asked of the other direction.
-            < 0.5 => order / (1 - order) * OrdinaryRenyi(new WeightPair(q, p, normalize), 1 - order),
-            _ => OrdinaryRenyi(pair, order),
+            // Near order 0 the terms cancel in one direction; in the other the powers are the same and the terms do not.
+            < 0.5 => OrdinaryRenyi(new WeightPair(q, p, normalize), 1 - order, order, order - 1),
+            _ => OrdinaryRenyi(pair, order, 1 - order, order - 1),
         });
     }
 
@@ -40,22 +42,27 @@ public static partial class Divergence
             throw new ArgumentOutOfRangeException(nameof(order), $"The order is {order}; expected a number that is at least 0, or infinity.");
     }
 
-    private static double OrdinaryRenyi(WeightPair pair, double order)
+    /// <summary>log(Σ pᵅ qᵝ) / divisor with α + β = 1; passed apart, since 1 − α loses the digits of a small β.</summary>
+    private static double OrdinaryRenyi(WeightPair pair, double alpha, double beta, double divisor)
     {
+        double scaled = pair.ScaledSum((a, b, difference) => Terms.Renyi(a, b, difference, alpha, beta));
+        double excess = Math.ScaleB(scaled, -Weights.Headroom);
+        // log(1 + x) is x here, and dividing first keeps the bits of a subnormal result.
+        if (Math.Abs(excess) < 1e-100) return Math.ScaleB(scaled / divisor, -Weights.Headroom) + 0.0;
+
         // log(1 + excess) is precise while the excess is neither large nor near −1; elsewhere the sum itself, by its logarithm, is.
-        double excess = pair.Sum((a, b, difference) => Terms.Renyi(a, b, difference, order));
-        double log = excess is >= -0.5 and <= 1 ? Elementary.Log1P(excess) : LogOfPowerSum(pair, order);
-        return Math.Max(0, log / (order - 1));
+        double log = excess is >= -0.5 and <= 1 ? Elementary.Log1P(excess) : LogOfPowerSum(pair, alpha, beta);
+        return Math.Max(0, log / divisor);
     }
 
-    private static double LogOfPowerSum(WeightPair pair, double order)
+    private static double LogOfPowerSum(WeightPair pair, double alpha, double beta)
     {
         var logs = new List<double>(pair.Count);
         for (int i = 0; i < pair.Count; i++)
         {
             bool possible = pair.P[i] > 0, allowed = pair.Q[i] > 0;
-            if (possible && allowed) logs.Add(order * pair.P.LogShare(i) + (1 - order) * pair.Q.LogShare(i));
-            else if (possible && order > 1) return double.PositiveInfinity;
+            if (possible && allowed) logs.Add(alpha * pair.P.LogShare(i) + beta * pair.Q.LogShare(i));
+            else if (possible && beta < 0) return double.PositiveInfinity;
         }
         double largest = logs.Max();
         return largest + Math.Log(logs.Sum(log => Math.Exp(log - largest)));

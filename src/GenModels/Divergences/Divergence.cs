@@ -1,3 +1,5 @@
+using GenModels.Numerics;
+
 namespace GenModels.Divergences;
 
 /// <summary>

@@ -1,3 +1,5 @@
+using GenModels.Numerics;
+
 namespace GenModels.Divergences;
 
 /// <summary>
@@ -44,16 +46,17 @@ internal static class Terms
         return root * root;
     }
 
-    /// <summary>aᵅ·b¹⁻ᵅ − α·a − (1 − α)·b, which has one sign for each order (the inequality of the means) and so does not cancel in a sum.</summary>
-    public static double Renyi(double a, double b, double difference, double order)
+    /// <summary>
+    /// aᵅ·bᵝ − α·a − β·b with α + β = 1, which has one sign for each α (the inequality of the means) and so does not cancel in a sum.
+    /// </summary>
+    public static double Renyi(double a, double b, double difference, double alpha, double beta)
     {
-        double rest = 1 - order;
-        if (a == 0) return -rest * b;
-        if (b == 0) return order > 1 ? double.PositiveInfinity : -order * a;
+        if (a == 0) return -beta * b;
+        if (b == 0) return beta < 0 ? double.PositiveInfinity : -alpha * a;
         double log = LogRatio(a, b, difference), t = difference / a;
         return IsNear(t)
-            ? a * (Elementary.ExpM1MinusX(rest * log) - rest * Elementary.XMinusLog1P(t))
-            : a * Elementary.ExpM1(rest * log) - rest * difference;
+            ? a * (Elementary.ExpM1MinusX(beta * log) - beta * Elementary.XMinusLog1P(t))
+            : a * Elementary.ExpM1(beta * log) - beta * difference;
     }
 
     /// <summary>log(b/a) for positive a and b.</summary>

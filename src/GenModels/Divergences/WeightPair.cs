@@ -1,3 +1,5 @@
+using GenModels.Numerics;
+
 namespace GenModels.Divergences;
 
 /// <summary>Two distributions over the same outcomes, brought to a common scale outcome by outcome.</summary>

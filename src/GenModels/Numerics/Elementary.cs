@@ -1,4 +1,4 @@
-namespace GenModels.Divergences;
+namespace GenModels.Numerics;
 
 /// <summary>Elementary functions that .NET lacks or has only in a form that cancels near 0.</summary>
 internal static class Elementary

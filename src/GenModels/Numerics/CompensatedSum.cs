@@ -1,4 +1,4 @@
-namespace GenModels.Divergences;
+namespace GenModels.Numerics;
 
 /// <summary>A running sum whose rounding errors are kept in a second number (Knuth's TwoSum): about twice a double's precision.</summary>
 internal struct CompensatedSum

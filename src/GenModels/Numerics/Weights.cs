@@ -1,4 +1,4 @@
-namespace GenModels.Divergences;
+namespace GenModels.Numerics;
 
 /// <summary>
 /// A discrete distribution given by weights. The weights are scaled by an exact power of two and their total is kept to twice a double's
