@@ -13,7 +13,7 @@ public sealed class CategoricalDistribution : IDistribution<int>
     /// <exception cref="ArgumentException">An element is negative, NaN or infinite (the message names its index), or the sum is not 1.</exception>
     public CategoricalDistribution(ReadOnlySpan<double> probabilities)
     {
-        Weights.Check(probabilities, nameof(probabilities), normalize: false);
+        Weights.Check(probabilities, nameof(probabilities), normalize: false, "Divide by the sum first.");
         _probabilities = probabilities.ToArray();
         _cumulative = new double[probabilities.Length];
         double sum = 0;

@@ -32,7 +32,8 @@ internal readonly ref struct Weights
 
     public double this[int index] => Math.ScaleB(_values[index], _shift);
 
-    public static Weights Check(ReadOnlySpan<double> values, string name, bool normalize)
+    public static Weights Check(
+        ReadOnlySpan<double> values, string name, bool normalize, string advice = "Pass normalize: true to divide by the sum.")
     {
         double largest = CheckElements(values, name);
         if (largest == 0) throw new ArgumentException($"{name} sums to 0; expected at least one positive element.", name);
@@ -44,8 +45,7 @@ internal readonly ref struct Weights
 
         double total = Math.ScaleB(high, exponent);
         if (!normalize && !(Math.Abs(total - 1) <= SumTolerance))
-            throw new ArgumentException(
-                $"{name} sums to {total}; expected 1 within {SumTolerance}. Pass normalize: true to divide by the sum.", name);
+            throw new ArgumentException($"{name} sums to {total}; expected 1 within {SumTolerance}. {advice}", name);
         return new Weights(values, exponent, high, low);
     }
 
