@@ -67,6 +67,18 @@ public class JointTableTests
     }
 
     [Fact]
+    public void One_count_in_10_to_the_15_still_shows()
+    {
+        long a = 30000001, b = 20000003, x = 30000007, y = 10000019;
+        JointTable.FromCounts(new[,] { { a * x, a * y }, { b * x, b * y } }).MutualInformation().Should().Be(0);
+
+        // One more in the first cell moves each p(x, y) − p(x)p(y) by by/N², and to second order the information is ½Σ of its square over p(x)p(y).
+        double total = (double)(a + b) * (x + y), shift = b * y / (total * total);
+        double expected = ((long[])[a * x, a * y, b * x, b * y]).Sum(count => shift * shift / (count / total)) / 2;
+        JointTable.FromCounts(new[,] { { a * x + 1, a * y }, { b * x, b * y } }).MutualInformation().Should().BeApproximately(expected, 1e-10 * expected);
+    }
+
+    [Fact]
     public void What_never_happens_cannot_be_conditioned_on()
     {
         var table = JointTable.FromCounts(new long[,] { { 1, 0 }, { 0, 0 } });

@@ -141,6 +141,17 @@ public class TensorDivergenceTests
     }
 
     [Fact]
+    public void Nearly_equal_probabilities_keep_their_digits()
+    {
+        using var scope = NewDisposeScope();
+        double e = Math.ScaleB(1, -30);
+        double[] p = [0.5, 0.3125, 0.1875], q = [0.5 + e, 0.3125 - e, 0.1875];
+        double expected = Divergence.KullbackLeibler(p, q);
+        TensorDivergence.KullbackLeibler(tensor(p), tensor(q)).item<double>().Should().BeApproximately(expected, 1e-12 * expected);
+        TensorDivergence.Renyi(tensor(p), tensor(q), 2).item<double>().Should().BeApproximately(2 * expected, 1e-8 * expected, "to first order in e");
+    }
+
+    [Fact]
     public void The_generalised_divergence_takes_any_positive_rows()
     {
         using var scope = NewDisposeScope();
