@@ -16,6 +16,7 @@ internal static class Ops
     public static readonly Operator all = new("all");
     public static readonly Operator allclose = new("allclose");
     public static readonly Operator any = new("any");
+    public static readonly Operator any_dim = new("any", "dim");
     public static readonly Operator arange = new("arange");
     public static readonly Operator arange_start = new("arange", "start");
     public static readonly Operator argmax = new("argmax");
@@ -72,6 +73,7 @@ internal static class Ops
     public static readonly Operator log_softmax = new("log_softmax", "int");
     public static readonly Operator logical_and = new("logical_and");
     public static readonly Operator logical_not = new("logical_not");
+    public static readonly Operator logical_or = new("logical_or");
     public static readonly Operator logsumexp = new("logsumexp");
     public static readonly Operator lt = new("lt", "Tensor");
     public static readonly Operator lt_scalar = new("lt", "Scalar");

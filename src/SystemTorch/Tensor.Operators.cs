@@ -75,6 +75,7 @@ public static partial class torch
         public Tensor maximum(Tensor other) => Ops.maximum.Call(this, other);
         public Tensor minimum(Tensor other) => Ops.minimum.Call(this, other);
         public Tensor logical_and(Tensor other) => Ops.logical_and.Call(this, other);
+        public Tensor logical_or(Tensor other) => Ops.logical_or.Call(this, other);
         public Tensor masked_fill(Tensor mask, Scalar value) => Ops.masked_fill.Call(this, mask, value);
 
         public Tensor sum(ScalarType? type = null) => Ops.sum.Call(this, type);
@@ -87,6 +88,7 @@ public static partial class torch
         public Tensor min() => Ops.min.Call(this);
         public Tensor all() => Ops.all.Call(this);
         public Tensor any() => Ops.any.Call(this);
+        public Tensor any(long dim, bool keepdim = false) => Ops.any_dim.Call(this, dim, keepdim);
         public Tensor argmax(long dim, bool keepdim = false) => Ops.argmax.Call(this, dim, keepdim);
         public Tensor argmin(long dim, bool keepdim = false) => Ops.argmin.Call(this, dim, keepdim);
         public Tensor logsumexp(long dim, bool keepdim = false) => Ops.logsumexp.Call(this, new[] { dim }, keepdim);

@@ -1,0 +1,49 @@
+using GenModels.Numerics;
+
+namespace GenModels.Distributions;
+
+/// <summary>The normal distribution N(μ, σ²) of a number.</summary>
+public sealed record NormalDistribution : IDistribution<double>
+{
+    /// <summary>Makes N(μ, σ²).</summary>
+    /// <param name="mean">μ, finite.</param>
+    /// <param name="standardDeviation">σ, finite and greater than 0: not the variance.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A parameter lies outside its range or is NaN.</exception>
+    public NormalDistribution(double mean, double standardDeviation)
+    {
+        Mean = Require.Finite(mean, nameof(mean));
+        StandardDeviation = Require.Positive(standardDeviation, nameof(standardDeviation));
+    }
+
+    /// <summary>μ.</summary>
+    public double Mean { get; }
+
+    /// <summary>σ.</summary>
+    public double StandardDeviation { get; }
+
+    /// <summary>
+    /// The maximum-likelihood fit: the samples' mean and their standard deviation with divisor n. Among all normals it has the smallest
+    /// relative entropy from the samples' distribution (Bishop, <i>Pattern Recognition and Machine Learning</i>, section 1.6.1).
+    /// </summary>
+    /// <param name="samples">At least two different finite numbers.</param>
+    /// <exception cref="ArgumentException">The samples are fewer, all equal, or not all finite.</exception>
+    public static NormalDistribution Fit(ReadOnlySpan<double> samples)
+    {
+        double[] values = Require.Each(Require.Finite, samples, nameof(samples));
+        double mean = values.Average();
+        double variance = values.Average(x => (x - mean) * (x - mean));
+        if (!(variance > 0))
+            throw new ArgumentException("All samples are equal; expected at least two different ones, for a standard deviation above 0.", nameof(samples));
+        return new(mean, Math.Sqrt(variance));
+    }
+
+    /// <inheritdoc/>
+    public double LogDensity(double value)
+    {
+        double z = (value - Mean) / StandardDeviation;
+        return -z * z / 2 - Math.Log(StandardDeviation) - Math.Log(2 * Math.PI) / 2;
+    }
+
+    /// <inheritdoc/>
+    public double[] Sample(int count, long seed) => Draw.Many(count, seed, random => Mean + StandardDeviation * random.NextGaussian());
+}
