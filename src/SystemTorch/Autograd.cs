@@ -12,8 +12,6 @@ public static partial class torch
 
     public static bool is_grad_enabled() => st_grad_mode() != 0;
 
-    public static IDisposable inference_mode(bool mode = true) => new InferenceMode(mode);
-
     public static unsafe class autograd
     {
         public static void backward(
@@ -59,16 +57,5 @@ public static partial class torch
         public GradMode(bool enabled) => st_set_grad_mode(enabled ? 1 : 0);
 
         public void Dispose() => st_set_grad_mode(_before);
-    }
-
-    private sealed class InferenceMode(bool enabled) : IDisposable
-    {
-        private nint _guard = st_inference_mode_enter(enabled ? 1 : 0);
-
-        public void Dispose()
-        {
-            if (_guard != 0) st_inference_mode_leave(_guard);
-            _guard = 0;
-        }
     }
 }

