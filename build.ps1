@@ -64,7 +64,14 @@ switch ($Verb) {
         "$passed passed, $failed failed, $skipped skipped"
         if ($status -ne 0 -or $failed -gt 0 -or $passed -eq 0) { exit 1 }
     }
-    { $_ -in 'bench', 'pack' } { Stop-Build "'$Verb' is not there yet." }
+    'pack' {
+        Initialize-Build
+        if (Test-Path artifacts/packages) { Remove-Item artifacts/packages -Recurse }
+        dotnet pack src/GenModels -c Release -o artifacts/packages -p:ContinuousIntegrationBuild=true -v quiet
+        if ($LASTEXITCODE -ne 0) { exit $LASTEXITCODE }
+        Get-ChildItem artifacts/packages
+    }
+    'bench' { Stop-Build "'$Verb' is not there yet." }
     default {
         'usage: ./build.ps1 VERB    demo | test | bench | pack'
         if ($Verb -notin 'help', '-h', '--help') { exit 2 }

@@ -16,7 +16,7 @@ usage: ./build.sh VERB
   demo    train a variational autoencoder on handwritten digits; pictures go to artifacts/demo
   test    run every test
   bench   measure against PyTorch (not there yet)
-  pack    make the NuGet packages (not there yet)
+  pack    make the NuGet packages in artifacts/packages
 Set TorchBinding=nuget or TorchBinding=system to choose where libtorch comes from; by default it is probed once.
 TEXT
 }
@@ -104,12 +104,24 @@ run_tests() {
   return "$status"
 }
 
+make_packages() {
+  local output=artifacts/packages
+  rm -rf "$output"
+  dotnet pack src/GenModels -c Release -o "$output" -p:ContinuousIntegrationBuild=true -v quiet
+  if [ "$(binding)" = system ]; then
+    dotnet pack src/SystemTorch -c Release -o "$output" -p:ContinuousIntegrationBuild=true -v quiet
+    say "These packages stand on the system's libtorch and are not for publishing."
+  fi
+  ls -l "$output"
+}
+
 verb=${1:-}
 [ $# -gt 0 ] && shift
 case $verb in
   demo) probe; run_demo "$@" ;;
   test) probe; run_tests "$@" ;;
-  bench | pack) say "build.sh: '$verb' is not there yet."; exit 1 ;;
+  pack) probe; make_packages ;;
+  bench) say "build.sh: '$verb' is not there yet."; exit 1 ;;
   -h | --help | help) usage ;;
   *) usage >&2; exit 2 ;;
 esac

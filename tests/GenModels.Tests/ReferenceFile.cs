@@ -6,13 +6,18 @@ namespace GenModels.Tests;
 /// <summary>Reference values that a script beside the tests made.</summary>
 internal static class ReferenceFile
 {
-    public static T Read<T>(string name)
+    /// <summary>The content of a gzipped file under a folder named reference.</summary>
+    public static Stream Open(string name)
     {
         var assembly = typeof(ReferenceFile).Assembly;
-        string resource = assembly.GetManifestResourceNames().Single(r => r.EndsWith($".{name}", StringComparison.Ordinal));
-        using var stream = assembly.GetManifestResourceStream(resource) ?? throw new FileNotFoundException(name);
-        using var gzip = new GZipStream(stream, CompressionMode.Decompress);
-        return JsonSerializer.Deserialize<T>(gzip, JsonSerializerOptions.Web) ?? throw new InvalidDataException(name);
+        string resource = assembly.GetManifestResourceNames().Single(r => r.EndsWith($".reference.{name}", StringComparison.Ordinal));
+        return new GZipStream(assembly.GetManifestResourceStream(resource) ?? throw new FileNotFoundException(name), CompressionMode.Decompress);
+    }
+
+    public static T Read<T>(string name)
+    {
+        using var stream = Open(name);
+        return JsonSerializer.Deserialize<T>(stream, JsonSerializerOptions.Web) ?? throw new InvalidDataException(name);
     }
 
     public static float[] Floats(string base64)

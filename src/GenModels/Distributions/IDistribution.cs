@@ -9,10 +9,10 @@ public interface IDistribution<T> : IDistribution
 {
     /// <summary>The logarithm of the density at a value, or of the probability of a discrete outcome, in nats; −∞ outside the support.</summary>
     /// <param name="value">An outcome.</param>
-    public double LogDensity(T value);
+    double LogDensity(T value);
 
     /// <summary>Independent draws; the same seed gives the same draws.</summary>
     /// <param name="count">How many, at least 0.</param>
     /// <param name="seed">Any number.</param>
-    public T[] Sample(int count, long seed);
+    T[] Sample(int count, long seed);
 }

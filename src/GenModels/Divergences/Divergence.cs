@@ -19,7 +19,7 @@ namespace GenModels.Divergences;
 /// </remarks>
 public static partial class Divergence
 {
-    private static readonly double _log2 = Math.Log(2);
+    private static readonly double Log2 = Math.Log(2);
 
     /// <summary>Entropy H(p) = −Σ p log p, in [0, log n].</summary>
     /// <param name="p">Probabilities, or weights with <paramref name="normalize"/>.</param>
@@ -146,7 +146,7 @@ public static partial class Divergence
 
     private static double ScaledJensenShannon(WeightPair pair)
     {
-        double largest = Math.ScaleB(_log2, Weights.Headroom);
+        double largest = Math.ScaleB(Log2, Weights.Headroom);
         return pair.Overlaps ? Math.Min(largest, pair.ScaledSum(Terms.JensenShannon)) : largest;
     }
 }

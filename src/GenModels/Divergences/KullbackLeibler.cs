@@ -14,7 +14,7 @@ namespace GenModels.Divergences;
 /// </remarks>
 public static class KullbackLeibler
 {
-    private static readonly ConcurrentDictionary<(Type, Type), Func<IDistribution, IDistribution, double>> _forms = new();
+    private static readonly ConcurrentDictionary<(Type, Type), Func<IDistribution, IDistribution, double>> Forms = new();
 
     static KullbackLeibler()
     {
@@ -83,13 +83,13 @@ public static class KullbackLeibler
     public static void Register<TP, TQ>(Func<TP, TQ, double> closedForm) where TP : IDistribution where TQ : IDistribution
     {
         ArgumentNullException.ThrowIfNull(closedForm);
-        _forms[(typeof(TP), typeof(TQ))] = (p, q) => closedForm((TP)p, (TQ)q);
+        Forms[(typeof(TP), typeof(TQ))] = (p, q) => closedForm((TP)p, (TQ)q);
     }
 
     private static Func<IDistribution, IDistribution, double>? Find(IDistribution p, IDistribution q)
     {
         ArgumentNullException.ThrowIfNull(p);
         ArgumentNullException.ThrowIfNull(q);
-        return _forms.GetValueOrDefault((p.GetType(), q.GetType()));
+        return Forms.GetValueOrDefault((p.GetType(), q.GetType()));
     }
 }

@@ -25,7 +25,7 @@ public static class TensorDivergence
 {
     private const long Classes = -1;
 
-    private static readonly double _log2 = Math.Log(2);
+    private static readonly double Log2 = Math.Log(2);
 
     /// <summary>Entropy −Σ p log p of each row, in [0, log classes].</summary>
     /// <param name="p">Probabilities, or logits: [..., classes].</param>
@@ -189,7 +189,7 @@ public static class TensorDivergence
 
         var direct = WithLog(p, sums) + WithLog(q, sums);
         var terms = where(near, sums / 2.0 * series, direct / 2.0).masked_fill(neither, 0.0);
-        return terms.sum(Classes).clamp(max: _log2);
+        return terms.sum(Classes).clamp(max: Log2);
 
         static Tensor WithLog(TensorRows rows, Tensor sums) =>
             rows.Probabilities * (rows.Probabilities * 2.0 / sums).masked_fill(rows.Significant.logical_not(), 1.0).log();

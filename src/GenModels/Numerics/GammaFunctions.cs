@@ -11,10 +11,10 @@ internal static class GammaFunctions
 
     private const double OneMinusEuler = 0.42278433509846713;
 
-    private static readonly double _halfLogTwoPi = Math.Log(2 * Math.PI) / 2;
+    private static readonly double HalfLogTwoPi = Math.Log(2 * Math.PI) / 2;
 
     /// <summary>ζ(k) − 1 for k = 2, 3, …</summary>
-    private static readonly double[] _zetaMinusOne =
+    private static readonly double[] ZetaMinusOne =
     [
         0.6449340668482264, 0.2020569031595943, 0.08232323371113819, 0.03692775514336993,
         0.01734306198444914, 0.008349277381922827, 0.00407735619794434, 0.0020083928260822143,
@@ -26,7 +26,7 @@ internal static class GammaFunctions
     ];
 
     /// <summary>The positive nodes on [−1, 1] and the weights of Gauss and Legendre's rule of 16 points.</summary>
-    private static readonly (double Node, double Weight)[] _quadrature =
+    private static readonly (double Node, double Weight)[] Quadrature =
     [
         (0.09501250983763744, 0.1894506104550685), (0.2816035507792589, 0.18260341504492358),
         (0.45801677765722737, 0.16915651939500254), (0.6178762444026438, 0.14959598881657674),
@@ -63,7 +63,7 @@ internal static class GammaFunctions
 
         // Taylor's remainder as an integral, where the difference of nearly equal numbers would lose its digits.
         double sum = 0;
-        foreach (var (node, weight) in _quadrature)
+        foreach (var (node, weight) in Quadrature)
         {
             double s = (1 + node) / 2;
             sum += weight / 2 * ((1 - s) * DepartureCurvature(x + s * step) + s * DepartureCurvature(x + (1 - s) * step));
@@ -78,7 +78,7 @@ internal static class GammaFunctions
         for (; x < Asymptotic; x++) sum += (x + 1) * Elementary.Log1P(1 / x) - 1;
         double y = 1 / (x * x);
         double series = 1.0 / 12 - y * (1.0 / 360 - y * (1.0 / 1260 - y * (1.0 / 1680 - y * (1.0 / 1188 - y * (691.0 / 360360 - y / 156)))));
-        return sum - Math.Log(x) / 2 + _halfLogTwoPi + series / x;
+        return sum - Math.Log(x) / 2 + HalfLogTwoPi + series / x;
     }
 
     /// <summary>ψ(x) − log x, the first derivative of the departure: negative.</summary>
@@ -95,7 +95,7 @@ internal static class GammaFunctions
     private static double LogGammaNearTwo(double z)
     {
         double series = 0;
-        for (int i = _zetaMinusOne.Length - 1; i >= 0; i--) series = _zetaMinusOne[i] / (i + 2) - z * series;
+        for (int i = ZetaMinusOne.Length - 1; i >= 0; i--) series = ZetaMinusOne[i] / (i + 2) - z * series;
         return z * (OneMinusEuler + z * series);
     }
 }

@@ -7,15 +7,15 @@ public class DivergenceTests
     private const double Exact = 1e-15;
     private const double SomeRoundings = 1e-14;
 
-    private static readonly double[] _half = [0.5, 0.5], _skewed = [0.9, 0.1];
+    private static readonly double[] Half = [0.5, 0.5], Skewed = [0.9, 0.1];
 
     [Fact]
     public void Known_values_in_nats_and_bits()
     {
-        Divergence.KullbackLeibler(_half, _skewed).Should().BeApproximately(0.5108256237659907, Exact);
-        Divergence.KullbackLeibler(_half, _skewed, LogBase.Bits).Should().BeApproximately(0.7369655941662062, Exact);
-        Divergence.JensenShannon(_half, _skewed).Should().BeApproximately(0.1017492251, 5e-11);
-        Divergence.JensenShannonDistance(_half, _skewed).Should().BeApproximately(0.3189815435, 5e-11);
+        Divergence.KullbackLeibler(Half, Skewed).Should().BeApproximately(0.5108256237659907, Exact);
+        Divergence.KullbackLeibler(Half, Skewed, LogBase.Bits).Should().BeApproximately(0.7369655941662062, Exact);
+        Divergence.JensenShannon(Half, Skewed).Should().BeApproximately(0.1017492251, 5e-11);
+        Divergence.JensenShannonDistance(Half, Skewed).Should().BeApproximately(0.3189815435, 5e-11);
         Divergence.Entropy([0.5, 0.2, 0.3]).Should().BeApproximately(1.0296530140645737, Exact);
         Divergence.Entropy([0, 1, 2], normalize: true).Should().BeApproximately(0.6365141682948128, Exact);
     }
@@ -34,11 +34,11 @@ public class DivergenceTests
         Divergence.Entropy([0.25, 0.25, 0.25, 0.25], LogBase.Bits).Should().Be(2);
         Divergence.Entropy([0.1, 0.1, 0.8], LogBase.Hartleys).Should().BeApproximately(Divergence.Entropy([0.1, 0.1, 0.8]) / Math.Log(10), Exact);
         Divergence.Entropy([0.1, 0.1, 0.8], LogBase.Of(3)).Should().BeApproximately(Divergence.Entropy([0.1, 0.1, 0.8]) / Math.Log(3), Exact);
-        Divergence.Entropy(_skewed, LogBase.Of(2)).Should().Be(Divergence.Entropy(_skewed, LogBase.Bits));
-        Divergence.Entropy(_skewed).Should().Be(Divergence.Entropy(_skewed, LogBase.Nats));
+        Divergence.Entropy(Skewed, LogBase.Of(2)).Should().Be(Divergence.Entropy(Skewed, LogBase.Bits));
+        Divergence.Entropy(Skewed).Should().Be(Divergence.Entropy(Skewed, LogBase.Nats));
         Divergence.JensenShannon([1, 0], [0, 1], LogBase.Bits).Should().Be(1);
-        Divergence.JensenShannonDistance(_half, _skewed, LogBase.Bits)
-            .Should().BeApproximately(Math.Sqrt(Divergence.JensenShannon(_half, _skewed) / Math.Log(2)), Exact);
+        Divergence.JensenShannonDistance(Half, Skewed, LogBase.Bits)
+            .Should().BeApproximately(Math.Sqrt(Divergence.JensenShannon(Half, Skewed) / Math.Log(2)), Exact);
     }
 
     [Theory]
@@ -79,8 +79,8 @@ public class DivergenceTests
             Divergence.CrossEntropy(c.P, c.Q, normalize: true).Should().BeGreaterThanOrEqualTo(entropy * (1 - 2 * Exact));
             Divergence.CrossEntropy(c.P, c.P, normalize: true).Should().Be(entropy);
         }
-        Divergence.CrossEntropy(_half, [0.500001, 0.499999]).Should().BeGreaterThan(Divergence.Entropy(_half));
-        Divergence.CrossEntropy(_half, _skewed).Should().BeGreaterThan(Divergence.Entropy(_half) + 0.5);
+        Divergence.CrossEntropy(Half, [0.500001, 0.499999]).Should().BeGreaterThan(Divergence.Entropy(Half));
+        Divergence.CrossEntropy(Half, Skewed).Should().BeGreaterThan(Divergence.Entropy(Half) + 0.5);
     }
 
     [Fact]
@@ -96,8 +96,8 @@ public class DivergenceTests
     [Fact]
     public void KL_is_directed()
     {
-        Divergence.KullbackLeibler(_half, _skewed).Should().BeApproximately(0.5108256237659907, Exact);
-        Divergence.KullbackLeibler(_skewed, _half).Should().BeApproximately(0.3680642071684971, Exact);
+        Divergence.KullbackLeibler(Half, Skewed).Should().BeApproximately(0.5108256237659907, Exact);
+        Divergence.KullbackLeibler(Skewed, Half).Should().BeApproximately(0.3680642071684971, Exact);
     }
 
     [Fact]
@@ -141,8 +141,8 @@ public class DivergenceTests
     public void Jensen_Shannon_is_the_mean_divergence_from_the_mixture()
     {
         double[] mixture = [0.7, 0.3];
-        double expected = (Divergence.KullbackLeibler(_half, mixture) + Divergence.KullbackLeibler(_skewed, mixture)) / 2;
-        Divergence.JensenShannon(_half, _skewed).Should().BeApproximately(expected, Exact);
+        double expected = (Divergence.KullbackLeibler(Half, mixture) + Divergence.KullbackLeibler(Skewed, mixture)) / 2;
+        Divergence.JensenShannon(Half, Skewed).Should().BeApproximately(expected, Exact);
     }
 
     [Theory]
@@ -161,7 +161,7 @@ public class DivergenceTests
         Divergence.Jeffreys(p, q).Should().Be(double.PositiveInfinity);
         Divergence.TotalVariation(p, q).Should().Be(1);
         Divergence.Hellinger(p, q).Should().Be(1);
-        foreach (double order in _orders.Where(order => order > 0)) Divergence.Renyi(p, q, order).Should().Be(double.PositiveInfinity);
+        foreach (double order in Orders.Where(order => order > 0)) Divergence.Renyi(p, q, order).Should().Be(double.PositiveInfinity);
     }
 
     [Fact]
@@ -174,7 +174,7 @@ public class DivergenceTests
             Divergence.JensenShannonDistance(a, c).Should().BeLessThanOrEqualTo(
                 Divergence.JensenShannonDistance(a, b) + Divergence.JensenShannonDistance(b, c) + SomeRoundings);
         }
-        Divergence.JensenShannon([1, 0], [0, 1]).Should().BeGreaterThan(2 * Divergence.JensenShannon([1, 0], _half), "it breaks the triangle inequality");
+        Divergence.JensenShannon([1, 0], [0, 1]).Should().BeGreaterThan(2 * Divergence.JensenShannon([1, 0], Half), "it breaks the triangle inequality");
     }
 
     [Fact]
@@ -191,7 +191,7 @@ public class DivergenceTests
     [Fact]
     public void Weights_of_any_size_can_be_normalised()
     {
-        double expected = Divergence.KullbackLeibler(_half, _skewed);
+        double expected = Divergence.KullbackLeibler(Half, Skewed);
         Divergence.KullbackLeibler([1e308, 1e308], [9, 1], normalize: true).Should().BeApproximately(expected, Exact);
         Divergence.KullbackLeibler([5e-324, 5e-324], [9, 1], normalize: true).Should().BeApproximately(expected, Exact);
         Divergence.GeneralizedKullbackLeibler([5e-324], [1e-323]).Should().Be(0, "5e-324·(1 − log 2) rounds to it");
@@ -205,17 +205,17 @@ public class DivergenceTests
         Divergence.GeneralizedKullbackLeibler([1, 0], [3, 5]).Should().BeApproximately(-Math.Log(3) + 2 + 5, SomeRoundings);
         Divergence.GeneralizedKullbackLeibler([1, 2], [1, 0]).Should().Be(double.PositiveInfinity);
         Divergence.GeneralizedKullbackLeibler([0, 0], [0, 0]).Should().Be(0);
-        Divergence.GeneralizedKullbackLeibler(_half, _skewed).Should().BeApproximately(Divergence.KullbackLeibler(_half, _skewed), Exact);
+        Divergence.GeneralizedKullbackLeibler(Half, Skewed).Should().BeApproximately(Divergence.KullbackLeibler(Half, Skewed), Exact);
     }
 
     [Fact]
     public void Total_variation_Hellinger_and_Jeffreys_by_their_definitions()
     {
-        Divergence.TotalVariation(_half, _skewed).Should().BeApproximately(0.4, Exact);
-        Divergence.Hellinger(_half, _skewed).Should().BeApproximately(Math.Sqrt(1 - Math.Sqrt(0.45) - Math.Sqrt(0.05)), SomeRoundings);
-        Divergence.Jeffreys(_half, _skewed).Should().BeApproximately(
-            Divergence.KullbackLeibler(_half, _skewed) + Divergence.KullbackLeibler(_skewed, _half), Exact);
-        Divergence.Hellinger([1, 3], [9, 1], normalize: true).Should().BeApproximately(Divergence.Hellinger([0.25, 0.75], _skewed), Exact);
+        Divergence.TotalVariation(Half, Skewed).Should().BeApproximately(0.4, Exact);
+        Divergence.Hellinger(Half, Skewed).Should().BeApproximately(Math.Sqrt(1 - Math.Sqrt(0.45) - Math.Sqrt(0.05)), SomeRoundings);
+        Divergence.Jeffreys(Half, Skewed).Should().BeApproximately(
+            Divergence.KullbackLeibler(Half, Skewed) + Divergence.KullbackLeibler(Skewed, Half), Exact);
+        Divergence.Hellinger([1, 3], [9, 1], normalize: true).Should().BeApproximately(Divergence.Hellinger([0.25, 0.75], Skewed), Exact);
         Divergence.TotalVariation([1, 3], [9, 1], normalize: true).Should().BeApproximately(0.65, Exact);
     }
 
@@ -230,7 +230,7 @@ public class DivergenceTests
         }
     }
 
-    private static readonly double[] _orders = [0, 1e-9, 0.3, 0.5, 0.999999, 1, 1.000001, 2, 50, double.PositiveInfinity];
+    private static readonly double[] Orders = [0, 1e-9, 0.3, 0.5, 0.999999, 1, 1.000001, 2, 50, double.PositiveInfinity];
 
     [Fact]
     public void Renyi_orders_with_names_of_their_own()
@@ -246,7 +246,7 @@ public class DivergenceTests
         Divergence.Renyi(q, p, 0.5).Should().BeApproximately(Divergence.Renyi(p, q, 0.5), Exact);
         Divergence.Renyi([0.3, 0.7, 0, 0], [1e-200, 1e-300, 0.5, 0.5], 0.5).Should().BeApproximately(
             -2 * Math.Log(Math.Sqrt(0.3) * 1e-100), 1e-12, "nearly disjoint");
-        Divergence.Renyi(_half, [1e-300, 1], 50).Should().BeApproximately((50 * Math.Log(0.5) - 49 * Math.Log(1e-300)) / 49, 1e-12);
+        Divergence.Renyi(Half, [1e-300, 1], 50).Should().BeApproximately((50 * Math.Log(0.5) - 49 * Math.Log(1e-300)) / 49, 1e-12);
     }
 
     [Fact]
@@ -254,11 +254,11 @@ public class DivergenceTests
     {
         foreach (var c in ReferenceCase.All)
         {
-            double[] values = Array.ConvertAll(_orders, order => Divergence.Renyi(c.P, c.Q, order, normalize: true));
+            double[] values = Array.ConvertAll(Orders, order => Divergence.Renyi(c.P, c.Q, order, normalize: true));
             for (int i = 1; i < values.Length; i++)
             {
                 // The totals are known to twice a double's precision, about 10⁻³².
-                values[i].Should().BeGreaterThanOrEqualTo(values[i - 1] * (1 - 1e-12) - 1e-31, "order {0} follows {1}", _orders[i], _orders[i - 1]);
+                values[i].Should().BeGreaterThanOrEqualTo(values[i - 1] * (1 - 1e-12) - 1e-31, "order {0} follows {1}", Orders[i], Orders[i - 1]);
             }
         }
     }
@@ -268,15 +268,15 @@ public class DivergenceTests
     {
         // To second order every measure of this family is α/2·Σ(p − q)²/p.
         double e = Math.ScaleB(1, -30);
-        foreach (double order in _orders.Where(order => order is > 0 and <= 50))
-            Divergence.Renyi(_half, [0.5 + e, 0.5 - e], order).Should().BeApproximately(2 * order * e * e, 2 * order * e * e * 1e-13);
+        foreach (double order in Orders.Where(order => order is > 0 and <= 50))
+            Divergence.Renyi(Half, [0.5 + e, 0.5 - e], order).Should().BeApproximately(2 * order * e * e, 2 * order * e * e * 1e-13);
     }
 
     [Theory]
     [InlineData(-1)]
     [InlineData(double.NaN)]
     public void An_order_that_is_none_is_rejected(double order) =>
-        FluentActions.Invoking(() => Divergence.Renyi(_half, _skewed, order)).Should().Throw<ArgumentOutOfRangeException>().WithMessage($"*{order}*");
+        FluentActions.Invoking(() => Divergence.Renyi(Half, Skewed, order)).Should().Throw<ArgumentOutOfRangeException>().WithMessage($"*{order}*");
 
     [Theory]
     [InlineData(-0.1)]
@@ -286,7 +286,7 @@ public class DivergenceTests
     public void A_bad_element_is_rejected_with_its_index(double bad)
     {
         double[] broken = [0.5, 0.6, bad];
-        foreach (var measure in _measures)
+        foreach (var measure in Measures)
         {
             FluentActions.Invoking(() => measure(broken, [0.2, 0.3, 0.5])).Should().Throw<ArgumentException>()
                 .WithMessage($"p[2] is {bad};*").WithParameterName("p");
@@ -299,7 +299,7 @@ public class DivergenceTests
     [Fact]
     public void Unequal_lengths_are_rejected_with_both_and_the_index_where_one_ends()
     {
-        foreach (var measure in _measures)
+        foreach (var measure in Measures)
             FluentActions.Invoking(() => measure([0.5, 0.5], [0.5, 0.3, 0.2])).Should().Throw<ArgumentException>()
                 .WithMessage("p has 2 elements and q has 3;*Index 2 *");
     }
@@ -307,10 +307,10 @@ public class DivergenceTests
     [Fact]
     public void Unnormalised_and_empty_input_is_rejected()
     {
-        foreach (var measure in _measures.Where(measure => measure != _generalized))
+        foreach (var measure in Measures.Where(measure => measure != Generalized))
         {
-            FluentActions.Invoking(() => measure(_half, [0.5, 0.4])).Should().Throw<ArgumentException>().WithMessage("q sums to 0.9;*normalize: true*");
-            FluentActions.Invoking(() => measure([0, 0], _half)).Should().Throw<ArgumentException>().WithMessage("p sums to 0;*");
+            FluentActions.Invoking(() => measure(Half, [0.5, 0.4])).Should().Throw<ArgumentException>().WithMessage("q sums to 0.9;*normalize: true*");
+            FluentActions.Invoking(() => measure([0, 0], Half)).Should().Throw<ArgumentException>().WithMessage("p sums to 0;*");
         }
         FluentActions.Invoking(() => Divergence.Entropy([0, 0], normalize: true)).Should().Throw<ArgumentException>().WithMessage("p sums to 0;*");
         FluentActions.Invoking(() => Divergence.Entropy([])).Should().Throw<ArgumentException>().WithMessage("p is empty;*");
@@ -319,11 +319,11 @@ public class DivergenceTests
 
     private delegate double Measure(double[] p, double[] q);
 
-    private static readonly Measure _generalized = (p, q) => Divergence.GeneralizedKullbackLeibler(p, q);
+    private static readonly Measure Generalized = (p, q) => Divergence.GeneralizedKullbackLeibler(p, q);
 
-    private static readonly Measure[] _measures =
+    private static readonly Measure[] Measures =
     [
-        _generalized,
+        Generalized,
         (p, q) => Divergence.CrossEntropy(p, q),
         (p, q) => Divergence.KullbackLeibler(p, q),
         (p, q) => Divergence.JensenShannon(p, q),
@@ -342,7 +342,7 @@ public class DivergenceTests
         Divergence.TotalVariation(p, q, normalize: true),
         Divergence.Hellinger(p, q, normalize: true),
         Divergence.Jeffreys(p, q, normalize: true),
-        .. _orders.Select(order => Divergence.Renyi(p, q, order, normalize: true)),
+        .. Orders.Select(order => Divergence.Renyi(p, q, order, normalize: true)),
     ];
 
     private static double[] Uniform(int n) => Enumerable.Repeat(1.0 / n, n).ToArray();

@@ -5,12 +5,12 @@ namespace GenModels.Tests.Divergences;
 public class JointTableTests
 {
     /// <summary>Cover and Thomas, example 2.2.1: H(X) = 7/4, H(Y) = 2, H(X|Y) = 11/8, H(Y|X) = 13/8, H(X, Y) = 27/8 bits. There x is the column.</summary>
-    private static readonly long[,] _textbook = { { 4, 2, 1, 1 }, { 2, 4, 1, 1 }, { 2, 2, 2, 2 }, { 8, 0, 0, 0 } };
+    private static readonly long[,] Textbook = { { 4, 2, 1, 1 }, { 2, 4, 1, 1 }, { 2, 2, 2, 2 }, { 8, 0, 0, 0 } };
 
     [Fact]
     public void The_textbooks_example()
     {
-        var table = JointTable.FromCounts(_textbook);
+        var table = JointTable.FromCounts(Textbook);
         table.EntropyY(LogBase.Bits).Should().BeApproximately(7.0 / 4, 1e-15);
         table.EntropyX(LogBase.Bits).Should().Be(2);
         table.ConditionalEntropyYGivenX(LogBase.Bits).Should().BeApproximately(11.0 / 8, 1e-15);

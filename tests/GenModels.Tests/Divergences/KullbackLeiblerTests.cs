@@ -68,7 +68,7 @@ public class KullbackLeiblerTests
     public void The_estimate_agrees_for_vectors_and_discrete_outcomes()
     {
         DiagonalNormalDistribution diagonal = new([1, -1, 0.5], [0.5, 1, 2]), other = new([0, 0, 0], [1, 1.5, 1.8]);
-        MultivariateNormalDistribution full = new([1, 0, -1], _covariance), fuller = new([0, 0.5, 2], _otherCovariance);
+        MultivariateNormalDistribution full = new([1, 0, -1], Covariance), fuller = new([0, 0.5, 2], OtherCovariance);
         Agrees(diagonal, other);
         Agrees(full, fuller);
         Agrees(diagonal, fuller);
@@ -77,15 +77,15 @@ public class KullbackLeiblerTests
         Agrees(new CategoricalDistribution([0.2, 0, 0.5, 0.3]), new CategoricalDistribution([0.1, 0.2, 0.3, 0.4]));
     }
 
-    private static readonly double[,] _covariance = { { 2, 0.5, 0.25 }, { 0.5, 1, -0.25 }, { 0.25, -0.25, 1.5 } };
-    private static readonly double[,] _otherCovariance = { { 1, 0.25, 0 }, { 0.25, 2, 0.5 }, { 0, 0.5, 3 } };
+    private static readonly double[,] Covariance = { { 2, 0.5, 0.25 }, { 0.5, 1, -0.25 }, { 0.25, -0.25, 1.5 } };
+    private static readonly double[,] OtherCovariance = { { 1, 0.25, 0 }, { 0.25, 2, 0.5 }, { 0, 0.5, 3 } };
 
     [Fact]
     public void Full_covariances()
     {
-        MultivariateNormalDistribution p = new([1, 0, -1], _covariance), q = new([0, 0.5, 2], _otherCovariance);
+        MultivariateNormalDistribution p = new([1, 0, -1], Covariance), q = new([0, 0.5, 2], OtherCovariance);
         KullbackLeibler.Between(p, q).Should().BeApproximately(2.467659936463551, 1e-14);
-        KullbackLeibler.Between(p, new MultivariateNormalDistribution([1, 0, -1], _covariance)).Should().Be(0);
+        KullbackLeibler.Between(p, new MultivariateNormalDistribution([1, 0, -1], Covariance)).Should().Be(0);
     }
 
     [Fact]

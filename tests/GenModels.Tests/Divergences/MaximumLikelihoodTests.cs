@@ -6,28 +6,28 @@ namespace GenModels.Tests.Divergences;
 /// <summary>Maximum likelihood is min KL(p_data‖q).</summary>
 public class MaximumLikelihoodTests
 {
-    private static readonly NormalDistribution _truth = new(1.5, 0.7);
-    private static readonly double[] _samples = _truth.Sample(20_000, 3);
+    private static readonly NormalDistribution Truth = new(1.5, 0.7);
+    private static readonly double[] Samples = Truth.Sample(20_000, 3);
 
     [Fact]
     public void The_maximum_likelihood_fit_and_the_KL_minimiser_coincide_on_samples_of_a_known_Gaussian()
     {
-        var fit = NormalDistribution.Fit(_samples);
+        var fit = NormalDistribution.Fit(Samples);
         var (mean, deviation) = MinimizeKullbackLeibler();
         mean.Should().BeApproximately(fit.Mean, 1e-7);
         deviation.Should().BeApproximately(fit.StandardDeviation, 1e-7);
 
         // Both are the truth within five standard errors, σ/√n and σ/√2n.
-        double error = _truth.StandardDeviation / Math.Sqrt(_samples.Length);
-        mean.Should().BeApproximately(_truth.Mean, 5 * error);
-        deviation.Should().BeApproximately(_truth.StandardDeviation, 5 * error / Math.Sqrt(2));
-        KullbackLeibler.Between(_truth, fit).Should().BeLessThan(25.0 / _samples.Length);
+        double error = Truth.StandardDeviation / Math.Sqrt(Samples.Length);
+        mean.Should().BeApproximately(Truth.Mean, 5 * error);
+        deviation.Should().BeApproximately(Truth.StandardDeviation, 5 * error / Math.Sqrt(2));
+        KullbackLeibler.Between(Truth, fit).Should().BeLessThan(25.0 / Samples.Length);
     }
 
     [Fact]
     public void Every_other_Gaussian_is_farther_from_the_samples()
     {
-        var fit = NormalDistribution.Fit(_samples);
+        var fit = NormalDistribution.Fit(Samples);
         double least = FromSamples(fit);
         foreach (double step in (double[])[-0.3, -0.01, 0.01, 0.3])
         {
@@ -50,7 +50,7 @@ public class MaximumLikelihoodTests
     }
 
     /// <summary>KL from the samples' distribution, up to its entropy, which no q changes: the mean of log truth − log q.</summary>
-    private static double FromSamples(NormalDistribution q) => _samples.Average(x => _truth.LogDensity(x) - q.LogDensity(x));
+    private static double FromSamples(NormalDistribution q) => Samples.Average(x => Truth.LogDensity(x) - q.LogDensity(x));
 
     /// <summary>Newton's method on the divergence alone, with differences for derivatives: it knows nothing of means and deviations.</summary>
     private static (double Mean, double Deviation) MinimizeKullbackLeibler()

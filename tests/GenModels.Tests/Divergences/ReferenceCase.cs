@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.IO.Compression;
 
 namespace GenModels.Tests.Divergences;
 
@@ -10,9 +9,7 @@ internal sealed record ReferenceCase(string Kind, bool Normalize, double[] P, do
 
     private static IEnumerable<ReferenceCase> Read()
     {
-        using var resource = typeof(ReferenceCase).Assembly.GetManifestResourceStream("divergence-cases.txt.gz")
-            ?? throw new InvalidOperationException("The reference cases are not embedded.");
-        using var reader = new StreamReader(new GZipStream(resource, CompressionMode.Decompress));
+        using var reader = new StreamReader(ReferenceFile.Open("cases.txt.gz"));
         while (reader.ReadLine() is { } line)
         {
             string[] parts = line.Split('|', StringSplitOptions.TrimEntries);

@@ -9,7 +9,7 @@ public class ReferenceCaseTests(ITestOutputHelper output)
 
     private delegate double Measure(ReadOnlySpan<double> p, ReadOnlySpan<double> q, bool normalize);
 
-    private static readonly Measure[] _measures =
+    private static readonly Measure[] Measures =
     [
         (p, _, normalize) => Divergence.Entropy(p, normalize: normalize),
         (p, q, normalize) => Divergence.CrossEntropy(p, q, normalize: normalize),
@@ -38,7 +38,7 @@ public class ReferenceCaseTests(ITestOutputHelper output)
         foreach (var c in ReferenceCase.All)
         {
             var reference = c.Values[measure];
-            double error = reference.RelativeErrorOf(_measures[measure](c.P, c.Q, c.Normalize));
+            double error = reference.RelativeErrorOf(Measures[measure](c.P, c.Q, c.Normalize));
             double scipys = reference.RelativeErrorOf(reference.SciPy);
 
             error.Should().BeLessThanOrEqualTo(1e-12, "that is the bound for {0} ({1})", name, c.Kind);

@@ -9,9 +9,9 @@ public class TensorDivergenceTests
 
     private delegate double SpanMeasure(ReadOnlySpan<double> p, ReadOnlySpan<double> q);
 
-    private static readonly double[] _orders = [0, 0.2, 0.5, 0.9, 1, 1.5, 3, double.PositiveInfinity];
+    private static readonly double[] Orders = [0, 0.2, 0.5, 0.9, 1, 1.5, 3, double.PositiveInfinity];
 
-    private static readonly Dictionary<string, (Measure Tensors, SpanMeasure Spans)> _measures = new()
+    private static readonly Dictionary<string, (Measure Tensors, SpanMeasure Spans)> Measures = new()
     {
         ["entropy"] = ((p, _, logits) => TensorDivergence.Entropy(p, logits), (p, _) => Divergence.Entropy(p)),
         ["cross-entropy"] = (TensorDivergence.CrossEntropy, (p, q) => Divergence.CrossEntropy(p, q)),
@@ -25,21 +25,21 @@ public class TensorDivergenceTests
 
     static TensorDivergenceTests()
     {
-        foreach (double order in _orders)
-            _measures[$"Renyi {order}"] = ((p, q, logits) => TensorDivergence.Renyi(p, q, order, logits), (p, q) => Divergence.Renyi(p, q, order));
+        foreach (double order in Orders)
+            Measures[$"Renyi {order}"] = ((p, q, logits) => TensorDivergence.Renyi(p, q, order, logits), (p, q) => Divergence.Renyi(p, q, order));
     }
 
-    public static TheoryData<string> Names => new(_measures.Keys);
+    public static TheoryData<string> Names => new(Measures.Keys);
 
-    public static TheoryData<string> DivergenceNames => new(_measures.Keys.Where(name => !name.Contains("entropy")));
+    public static TheoryData<string> DivergenceNames => new(Measures.Keys.Where(name => !name.Contains("entropy")));
 
     /// <summary>Rows that are ordinary, nearly equal, far apart, with zeros on one side or both, and disjoint.</summary>
-    private static readonly double[,] _first =
+    private static readonly double[,] First =
     {
         { 0.5, 0.2, 0.3 }, { 0.5, 0.2, 0.3 }, { 0.999, 0.0005, 0.0005 }, { 0.4, 0.6, 0 }, { 0.4, 0.6, 0 }, { 0.3, 0.3, 0.4 }, { 1, 0, 0 }, { 1, 0, 0 },
     };
 
-    private static readonly double[,] _second =
+    private static readonly double[,] Second =
     {
         { 0.1, 0.3, 0.6 }, { 0.50001, 0.19999, 0.3 }, { 0.0005, 0.0005, 0.999 }, { 0.5, 0.5, 0 }, { 0.3, 0.3, 0.4 }, { 0.4, 0.6, 0 }, { 0, 0.5, 0.5 }, { 1, 0, 0 },
     };
@@ -49,13 +49,13 @@ public class TensorDivergenceTests
     public void Probabilities_and_logits_agree_with_the_spans_row_by_row(string name)
     {
         using var scope = NewDisposeScope();
-        var (tensors, spans) = _measures[name];
-        Tensor p = tensor(_first), q = tensor(_second);
+        var (tensors, spans) = Measures[name];
+        Tensor p = tensor(First), q = tensor(Second);
         double[] fromProbabilities = tensors(p, q, false).data<double>().ToArray();
         double[] fromLogits = tensors(p.log() + 3.0, q.log() - 2.0, true).data<double>().ToArray();
-        for (int i = 0; i < _first.GetLength(0); i++)
+        for (int i = 0; i < First.GetLength(0); i++)
         {
-            double expected = spans(Row(_first, i), Row(_second, i));
+            double expected = spans(Row(First, i), Row(Second, i));
             // Rounding moves a probability by about 10⁻¹⁶, and a distance with it; a divergence is a distance squared and moves in proportion.
             double rounding = name is "total variation" or "Hellinger" or "JS distance" or "Renyi Infinity" ? 1e-15 : 1e-14 * Math.Sqrt(expected);
             double tolerance = 1e-12 * expected + rounding;
@@ -72,7 +72,7 @@ public class TensorDivergenceTests
     [MemberData(nameof(Names))]
     public void Gradients_agree_with_finite_differences(string name)
     {
-        var measure = _measures[name].Tensors;
+        var measure = Measures[name].Tensors;
         double[,] p = { { 0.5, 0.2, 0.3 }, { 0.3, 0.4, 0.3 }, { 0.25, 0.25, 0.5 } };
         double[,] q = { { 0.1, 0.3, 0.6 }, { 0.31, 0.38, 0.31 }, { 0.5, 0.2, 0.3 } };
         foreach (bool fromLogits in (bool[])[false, true]) CheckGradients(measure, p, q, fromLogits, name);
@@ -87,9 +87,9 @@ public class TensorDivergenceTests
         {
             foreach (var type in (ScalarType[])[ScalarType.Float32, ScalarType.Float64])
             {
-                Tensor p = tensor(_first, dtype: type), q = tensor(_second, dtype: type);
+                Tensor p = tensor(First, dtype: type), q = tensor(Second, dtype: type);
                 if (fromLogits) (p, q) = (p.log(), q.log());
-                CheckFinite(Gradients(_measures[name].Tensors, p, q, fromLogits), $"{name} of {type}, logits: {fromLogits}");
+                CheckFinite(Gradients(Measures[name].Tensors, p, q, fromLogits), $"{name} of {type}, logits: {fromLogits}");
             }
         }
     }
@@ -101,7 +101,7 @@ public class TensorDivergenceTests
         using var scope = NewDisposeScope();
         var p = tensor(new[] { 1f, 1e-40f, 0f, 1e-20f, 1f, 1e-40f, 1e-40f, 0f }, [2, 4]);
         var q = tensor(new[] { 1f, 1e-40f, 1e-40f, 0.9e-20f, 1f, 2e-40f, 1e-30f, 1e-30f }, [2, 4]);
-        foreach (var gradient in Gradients(_measures[name].Tensors, p, q, false)) gradient.isnan().any().item<bool>().Should().BeFalse();
+        foreach (var gradient in Gradients(Measures[name].Tensors, p, q, false)) gradient.isnan().any().item<bool>().Should().BeFalse();
     }
 
     [Theory]
@@ -109,7 +109,7 @@ public class TensorDivergenceTests
     public void Never_negative_and_exactly_0_for_equal_rows_in_single_precision(string name)
     {
         using var scope = NewDisposeScope();
-        var measure = _measures[name].Tensors;
+        var measure = Measures[name].Tensors;
         using var generator = new Generator(5);
         var p = randn([2000, 7], generator: generator) * 3.0;
         foreach (double distance in (double[])[1, 1e-2, 1e-4, 1e-6, 1e-7])
@@ -135,7 +135,7 @@ public class TensorDivergenceTests
     public void The_gradient_of_KL_with_respect_to_the_models_logits_is_q_minus_p()
     {
         using var scope = NewDisposeScope();
-        Tensor p = tensor(_first).narrow(0, 0, 3).log(), q = tensor(_second).narrow(0, 0, 3).log().detach().requires_grad_();
+        Tensor p = tensor(First).narrow(0, 0, 3).log(), q = tensor(Second).narrow(0, 0, 3).log().detach().requires_grad_();
         var gradient = autograd.grad([TensorDivergence.KullbackLeibler(p, q, fromLogits: true).sum()], [q])[0];
         gradient.allclose(q.softmax(-1) - p.softmax(-1), 1e-12, 1e-12).Should().BeTrue();
     }
@@ -194,8 +194,8 @@ public class TensorDivergenceTests
     public void A_call_leaves_nothing_behind_but_its_result()
     {
         using var scope = NewDisposeScope();
-        Tensor p = tensor(_first), q = tensor(_second);
-        foreach (var (measure, _) in _measures.Values)
+        Tensor p = tensor(First), q = tensor(Second);
+        foreach (var (measure, _) in Measures.Values)
         {
             int before = scope.DisposablesView.Count;
             measure(p, q, false);
