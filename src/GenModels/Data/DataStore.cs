@@ -1,0 +1,102 @@
+namespace GenModels.Data;
+
+/// <summary>Looks for data sets by name or folder, in a fixed order of places.</summary>
+internal sealed class DataStore
+{
+    public const string Variable = "GENMODELS_DATA";
+    public const string DigitsName = "digits";
+
+    public required IReadOnlyList<NamedImageSet> Sets { get; init; }
+
+    /// <summary>The value of <see cref="Variable"/>, null if not set.</summary>
+    public required string? SharedFolder { get; init; }
+
+    /// <summary>Where the distribution's packages put data sets, each in a folder of its name.</summary>
+    public required string PackagesFolder { get; init; }
+
+    public required string CacheFolder { get; init; }
+
+    public required DataDownloader Downloader { get; init; }
+
+    /// <summary>The store of this process's user and environment.</summary>
+    public static DataStore ForUser() => new()
+    {
+        Sets = [NamedImageSet.Mnist, NamedImageSet.FashionMnist],
+        SharedFolder = Environment.GetEnvironmentVariable(Variable),
+        PackagesFolder = "/usr/share/datasets",
+        CacheFolder = UserCacheFolder(),
+        Downloader = DataDownloader.Default,
+    };
+
+    public DataSplit Load(string nameOrFolder, string? dataDirectory, CancellationToken cancellationToken)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(nameOrFolder);
+        if (IsName(nameOrFolder, DigitsName))
+            return Digits.Read();
+        if (Sets.FirstOrDefault(set => IsName(nameOrFolder, set.Name)) is { } named)
+            return LoadNamed(named, dataDirectory, cancellationToken);
+        return LoadFolder(nameOrFolder);
+    }
+
+    private static bool IsName(string text, string name) => string.Equals(text, name, StringComparison.OrdinalIgnoreCase);
+
+    private DataSplit LoadFolder(string nameOrFolder)
+    {
+        if (IdxFolder.TryOpen(nameOrFolder, out var opened, out var problem))
+            return opened.Read(Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(nameOrFolder))));
+        if (Directory.Exists(nameOrFolder))
+            throw new DataNotFoundException(nameOrFolder, [$"{Path.GetFullPath(nameOrFolder)} ({problem})"], "Expected four IDX files there, plain or with .gz.");
+        var names = string.Join(", ", Sets.Select(set => set.Name).Prepend(DigitsName));
+        throw new ArgumentException(
+            $"'{nameOrFolder}' is neither the name of a data set ({names}) nor a folder with the four IDX files of one.", nameof(nameOrFolder));
+    }
+
+    private DataSplit LoadNamed(NamedImageSet set, string? dataDirectory, CancellationToken cancellationToken)
+    {
+        var cache = Path.Combine(CacheFolder, set.Name);
+        var tried = new List<string>();
+        foreach (var folder in LocalFolders(set.Name, dataDirectory).Append(cache))
+        {
+            if (!IdxFolder.TryOpen(folder, out var opened, out var problem))
+                tried.Add($"{folder} ({problem})");
+            else if (NameOf(opened) is { } other && other != set.Name)
+                tried.Add($"{folder} (it holds {other})");
+            else
+                return opened.Read(set.Name);
+        }
+        if (Downloader.TryFetch(set, cache, tried, cancellationToken) && IdxFolder.TryOpen(cache, out var fetched, out _))
+            return fetched.Read(set.Name);
+        throw new DataNotFoundException(
+            set.Name,
+            tried,
+            $"Put {string.Join(", ", IdxFolder.Stems)} (plain or .gz) into a folder and pass it as the data directory or in {Variable}.");
+    }
+
+    private List<string> LocalFolders(string name, string? dataDirectory)
+    {
+        var folders = new List<string>();
+        foreach (var given in new[] { dataDirectory, SharedFolder })
+        {
+            if (!string.IsNullOrWhiteSpace(given))
+                folders.AddRange([Path.GetFullPath(Path.Combine(given, name)), Path.GetFullPath(given)]);
+        }
+        folders.Add(Path.Combine(PackagesFolder, name));
+        return folders;
+    }
+
+    // Sets share file names, so a folder that someone points at may hold another set. The small training labels tell.
+    private string? NameOf(IdxFolder folder)
+    {
+        var labels = IdxFile.ReadLabels(folder[IdxFolder.TrainLabels]);
+        return Sets.FirstOrDefault(set => set.HasTrainLabels(labels))?.Name;
+    }
+
+    private static string UserCacheFolder()
+    {
+        var root = Environment.GetEnvironmentVariable("XDG_CACHE_HOME");
+        if (string.IsNullOrWhiteSpace(root) || !Path.IsPathRooted(root))
+            root = Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData);
+        // A user without a home has no such folder.
+        return Path.Combine(string.IsNullOrEmpty(root) ? Path.GetTempPath() : root, "genmodels");
+    }
+}
