@@ -28,7 +28,9 @@ internal static class IdxReader
             if (!IsGzip(file))
                 return ReadPlain(file, path, magic);
             using var content = new GZipStream(file, CompressionMode.Decompress, leaveOpen: true);
-            return ReadCompressed(content, file.Length, path, magic);
+            var values = ReadCompressed(content, file.Length, path, magic, out var contentLength);
+            CheckGzipEnd(file, contentLength, path);
+            return values;
         }
         catch (EndOfStreamException e)
         {
@@ -52,7 +54,7 @@ internal static class IdxReader
         return new IdxContent(dimensions, values);
     }
 
-    private static IdxContent ReadCompressed(GZipStream content, long compressedLength, string path, int magic)
+    private static IdxContent ReadCompressed(GZipStream content, long compressedLength, string path, int magic, out long contentLength)
     {
         var dimensions = ReadHeader(content, path, magic, out var header, out var length);
         if (length / MaxCompressionRatio > compressedLength)
@@ -63,9 +65,21 @@ internal static class IdxReader
                 $"Expected at most {MaxCompressionRatio} values per byte, the most that gzip can do");
         }
         var values = ReadChunks(content, length, path, out var read);
-        // Reading on to the end also makes gzip check its own length and checksum.
-        CheckLength(header + read + CountRest(content, path), header, length, path);
+        // Reading on to the end also makes gzip check its own checksum.
+        contentLength = header + read + CountRest(content, path);
+        CheckLength(contentLength, header, length, path);
         return new IdxContent(dimensions, values);
+    }
+
+    // GZipStream takes the end of the file for the end of the content, and ignores bytes after it.
+    // A whole file ends with the content's length (RFC 1952, 2.3.1).
+    private static void CheckGzipEnd(Stream file, long contentLength, string path)
+    {
+        Span<byte> end = stackalloc byte[4];
+        file.Position = file.Length - end.Length;
+        file.ReadExactly(end);
+        if (BinaryPrimitives.ReadUInt32LittleEndian(end) != (uint)contentLength)
+            throw Wrong(path, "is cut within the last bytes of gzip, or has bytes after them", "Expected one whole gzip stream and nothing else");
     }
 
     private static int[] ReadHeader(Stream content, string path, int magic, out int header, out int length)
@@ -77,7 +91,7 @@ internal static class IdxReader
         if (read >= 4 && BinaryPrimitives.ReadInt32BigEndian(bytes) != magic)
             throw Wrong(path, $"starts with {Describe(bytes[..4])}", $"Expected an IDX file with the magic number {magic}");
         if (read < header)
-            throw Wrong(path, read == 0 ? "is empty" : $"ends after {read} bytes", $"Expected an IDX header of {header} bytes");
+            throw Wrong(path, $"ends after {read} bytes of content", $"Expected an IDX header of {header} bytes");
 
         var dimensions = new int[rank];
         length = 1;

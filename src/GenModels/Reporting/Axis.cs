@@ -66,8 +66,8 @@ internal sealed class Axis
     {
         var size = Math.Abs(tick);
         if (size != 0 && (size >= 1e6 || size < 1e-4))
-            return tick.ToString("0.######e0", CultureInfo.InvariantCulture);
-        return Math.Round(tick, 12).ToString("0.############", CultureInfo.InvariantCulture);
+            return tick.ToString("0.#########e0", CultureInfo.InvariantCulture);
+        return (Math.Round(tick, 12) + 0.0).ToString("0.############", CultureInfo.InvariantCulture);
     }
 
     private static Axis Linear(double low, double high, double start, double end)
@@ -90,8 +90,7 @@ internal sealed class Axis
     {
         var rough = (high - low) / WantedTicks;
         var power = Math.Pow(10, Math.Floor(Math.Log10(rough)));
-        double[] steps = [1, 2, 5, 10];
-        var step = power * steps.First(multiple => multiple * power >= 0.999 * rough);
+        var step = power * ((rough / power) switch { <= 1.5 => 1, <= 3 => 2, <= 7 => 5, _ => 10 });
         var ticks = new List<double>();
         for (var i = Math.Ceiling(low / step); i * step <= high; i++)
             ticks.Add(i * step);

@@ -29,8 +29,8 @@ internal sealed class GridCanvas
         (_count, _imageHeight, _imageWidth, _scale, _gap) = (count, height, width, scale, gap);
 
         var rows = (count + _columns - 1) / _columns;
-        var cellHeight = (decimal)imagesPerCell * ((decimal)height * scale + gap) - gap + rowGap;
-        var pictureWidth = _columns * ((decimal)width * scale + gap) + gap;
+        var cellHeight = (double)imagesPerCell * ((double)height * scale + gap) - gap + rowGap;
+        var pictureWidth = _columns * ((double)width * scale + gap) + gap;
         var pictureHeight = rows * cellHeight - rowGap + 2 * gap;
         if (3 * pictureWidth * pictureHeight > Array.MaxLength)
         {

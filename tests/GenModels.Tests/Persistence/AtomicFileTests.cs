@@ -1,0 +1,49 @@
+using GenModels.Persistence;
+
+namespace GenModels.Tests.Persistence;
+
+public sealed class AtomicFileTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void Makes_the_folder_and_replaces_the_file()
+    {
+        var path = _folder["a", "b", "file"];
+
+        AtomicFile.Write(path, stream => stream.Write("first, and longer"u8));
+        AtomicFile.Write(path, stream => stream.Write("second"u8));
+
+        File.ReadAllText(path).Should().Be("second");
+        Directory.GetFileSystemEntries(_folder["a", "b"]).Should().Equal(path);
+    }
+
+    [Fact]
+    public void A_failure_keeps_the_old_file_and_leaves_nothing_else()
+    {
+        var path = _folder["file"];
+        File.WriteAllText(path, "old");
+
+        var write = () => AtomicFile.Write(path, stream =>
+        {
+            stream.Write("half of the n"u8);
+            throw new InvalidOperationException("stop");
+        });
+
+        write.Should().Throw<InvalidOperationException>().WithMessage("stop");
+        File.ReadAllText(path).Should().Be("old");
+        Directory.GetFileSystemEntries(_folder.Path).Should().Equal(path);
+    }
+
+    [Fact]
+    public void The_file_is_not_there_before_it_is_complete()
+    {
+        var path = _folder["file"];
+
+        AtomicFile.Write(path, _ => File.Exists(path).Should().BeFalse());
+
+        File.Exists(path).Should().BeTrue();
+    }
+}
