@@ -9,6 +9,9 @@ namespace GenModels.Distributions;
 /// </summary>
 public sealed class ConditionalGaussian : nn.Module<Tensor, DiagonalGaussian>
 {
+    // In an array, since a field that is a module would be registered a second time where this module becomes part of another.
+    private readonly nn.Module<Tensor, Tensor>[] _heads;
+
     /// <summary>Makes the networks with random weights.</summary>
     /// <param name="inputs">The number of values of x.</param>
     /// <param name="hidden">The widths of the hidden layers, of each network; none makes a linear map.</param>
@@ -24,13 +27,14 @@ public sealed class ConditionalGaussian : nn.Module<Tensor, DiagonalGaussian>
         Guard.AtLeast(outputs, 1);
         Guard.Defined(layout);
         using var scope = NewDisposeScope();
-        Heads = GaussianHeads.Create(
+        var heads = GaussianHeads.Create(
             layout, outputs, count => new Mlp(inputs, hidden, count, activation, Activation.Identity, initialization, generator)).OnDevice(CPU);
-        register_module("heads", Heads);
+        _heads = [heads];
+        register_module("heads", heads);
     }
 
     /// <summary>Maps x to [n, 2·outputs], μ before log σ².</summary>
-    internal nn.Module<Tensor, Tensor> Heads { get; }
+    internal nn.Module<Tensor, Tensor> Heads => _heads[0];
 
     /// <summary>The distribution of y for each x.</summary>
     /// <param name="input">x, shape [n, inputs].</param>
