@@ -180,6 +180,33 @@ public class AutoencoderTests
     }
 
     [Fact]
+    public void Networks_are_in_training_mode_in_steps_and_nowhere_else()
+    {
+        using var scope = torch.NewDisposeScope();
+        var encoder = new ModeSeen();
+        using var model = new Autoencoder(Small with { CodeSize = 6 }, encoder, null);
+        var x = Rows.Uniform(4, 6);
+        bool Seen(Action use)
+        {
+            use();
+            return encoder.Seen;
+        }
+        Seen(() => model.TrainStep(x)).Should().BeTrue();
+        Seen(() => model.Evaluate(x)).Should().BeFalse();
+        Seen(() => model.TrainStep(x)).Should().BeTrue();
+        Seen(() => model.Encode(x)).Should().BeFalse();
+    }
+
+    [Fact]
+    public void Examples_of_several_batches_keep_their_codes_also_with_a_network_that_changes_nothing()
+    {
+        using var scope = torch.NewDisposeScope();
+        using var model = new Autoencoder(Small with { CodeSize = 6 }, new Flat(), null);
+        var x = Rows.Correlated(2_500, 6);
+        torch.tensor(model.FitDensity(Rows.Of(x)).Mixture.Mean(0)).allclose(x.mean([0]).to(torch.float64), 1e-4, 1e-5).Should().BeTrue();
+    }
+
+    [Fact]
     public void A_weight_that_the_users_networks_share_is_learned_once()
     {
         using var scope = torch.NewDisposeScope();
@@ -294,6 +321,17 @@ public class AutoencoderTests
         {
             double.IsFinite(model.TrainStep(Rows.Uniform(2, 6)).Loss).Should().BeTrue();
             model.Sample(2, seed: 1).shape.Should().Equal(2, 6);
+        }
+    }
+
+    private sealed class ModeSeen() : torch.nn.Module<torch.Tensor, torch.Tensor>(nameof(ModeSeen))
+    {
+        public bool Seen { get; private set; }
+
+        public override torch.Tensor forward(torch.Tensor input)
+        {
+            Seen = training;
+            return input.alias();
         }
     }
 
