@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using GenModels.Data;
 using TorchSharp;
 
 namespace GenModels;
@@ -27,6 +28,10 @@ internal static class Guard
     public static double InHalfOpen(double value, double low, double high, [CallerArgumentExpression(nameof(value))] string name = "") =>
         value >= low && value < high ? value : throw OutOfRange(value, $"in [{Text(low)}, {Text(high)})", name);
 
+    /// <summary>Accepts [low, high].</summary>
+    public static double Within(double value, double low, double high, [CallerArgumentExpression(nameof(value))] string name = "") =>
+        value >= low && value <= high ? value : throw OutOfRange(value, $"in [{Text(low)}, {Text(high)}]", name);
+
     public static T Defined<T>(T value, [CallerArgumentExpression(nameof(value))] string name = "") where T : struct, Enum =>
         Enum.IsDefined(value) ? value : throw OutOfRange(value, $"one of {string.Join(", ", Enum.GetNames<T>())}", name);
 
@@ -39,6 +44,17 @@ internal static class Guard
         if (shape.Length > 0 && shape.AsSpan(1).SequenceEqual(exampleShape.ToArray()) && shape[0] > 0) return;
         throw new ArgumentException(
             $"The batch has the shape {Shape(shape)}, expected [examples, {string.Join(", ", exampleShape)}] with at least one example.", name);
+    }
+
+    /// <summary>Accepts a source with at least one example, all of the shape.</summary>
+    public static void Source(
+        IExampleSource source, IReadOnlyList<long> exampleShape, [CallerArgumentExpression(nameof(source))] string name = "")
+    {
+        ArgumentNullException.ThrowIfNull(source, name);
+        if (source.Count < 1) throw new ArgumentException("The source has no examples, expected at least one.", name);
+        if (!source.ExampleShape.SequenceEqual(exampleShape))
+            throw new ArgumentException(
+                $"The source's examples have the shape {Shape(source.ExampleShape)}, the model's {Shape(exampleShape)}.", name);
     }
 
     /// <summary>Accepts a tensor on the device.</summary>

@@ -9,6 +9,7 @@ internal static class RandomStreams
     public const string Noise = "noise";
     public const string Order = "order";
     public const string Evaluation = "evaluation";
+    public const string Density = "density";
 
     /// <summary>A generator on the CPU for one purpose. The caller owns it.</summary>
     public static torch.Generator For(ulong seed, string purpose) => new(Derive(seed, purpose));

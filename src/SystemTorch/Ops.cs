@@ -116,6 +116,7 @@ internal static class Ops
     public static readonly Operator sigmoid = new("sigmoid");
     public static readonly Operator sigmoid_ = new("sigmoid_");
     public static readonly Operator sign = new("sign");
+    public static readonly Operator sin = new("sin");
     public static readonly Operator softmax = new("softmax", "int");
     public static readonly Operator softplus = new("softplus");
     public static readonly Operator sort = new("sort");

@@ -14,6 +14,7 @@ public static partial class torch
         public Tensor square() => Ops.square.Call(this);
         public Tensor abs() => Ops.abs.Call(this);
         public Tensor sign() => Ops.sign.Call(this);
+        public Tensor sin() => Ops.sin.Call(this);
         public Tensor sigmoid() => Ops.sigmoid.Call(this);
         public Tensor tanh() => Ops.tanh.Call(this);
         public Tensor relu() => Ops.relu.Call(this);

@@ -4,7 +4,7 @@ namespace GenModels.Distributions;
 
 /// <summary>Independent normal distributions N(μ, σ²), one for each element: the reparameterised family of a VAE.</summary>
 /// <remarks>Given by μ and log σ², so that any real number is a valid parameter. Everything here is differentiable in both.</remarks>
-public sealed class DiagonalGaussian : IDisposable
+public sealed class DiagonalGaussian : IReparameterizable, IDisposable
 {
     /// <summary>Takes over its parameters.</summary>
     /// <param name="mean">μ, shape [n, d].</param>
@@ -27,15 +27,34 @@ public sealed class DiagonalGaussian : IDisposable
     /// <summary>log σ², shape [n, d].</summary>
     public Tensor LogVariance { get; }
 
+    IReadOnlyList<Tensor> IDifferentiableDistribution.Parameters => [Mean, LogVariance];
+
+    IDifferentiableDistribution IDifferentiableDistribution.WithParameters(IReadOnlyList<Tensor> parameters) =>
+        new DiagonalGaussian(Guard.NotNull(parameters)[0], parameters[1]);
+
     /// <summary>Draws z = μ + σ·ε with ε ~ N(0, I), so that gradients reach μ and σ (Kingma and Welling 2014, section 2.4).</summary>
     /// <param name="generator">The source of ε.</param>
     /// <returns>Shape [n, d], owned by the caller.</returns>
-    public Tensor Sample(Generator generator)
+    public Tensor Sample(Generator generator) => Reparameterization.Sample(this, generator);
+
+    /// <summary>Draws ε ~ N(0, I).</summary>
+    /// <param name="generator">The source of randomness.</param>
+    /// <returns>Shape [n, d], owned by the caller.</returns>
+    public Tensor Noise(Generator generator)
     {
         Guard.NotNull(generator);
         using var scope = NewDisposeScope();
-        var epsilon = randn(Mean.shape, dtype: Mean.dtype, generator: generator).to(Mean.device);
-        return (Mean + (0.5 * LogVariance).exp() * epsilon).MoveToOuterDisposeScope();
+        return randn(Mean.shape, dtype: Mean.dtype, generator: generator).to(Mean.device).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>μ + σ·ε.</summary>
+    /// <param name="noise">ε, shape [n, d].</param>
+    /// <returns>Shape [n, d], owned by the caller.</returns>
+    public Tensor Transform(Tensor noise)
+    {
+        Guard.NotNull(noise);
+        using var scope = NewDisposeScope();
+        return (Mean + (0.5 * LogVariance).exp() * noise).MoveToOuterDisposeScope();
     }
 
     /// <summary>log N(z; μ, σ²) summed over the dimensions, in nats.</summary>

@@ -1,0 +1,25 @@
+using GenModels.Distributions;
+using GenModels.Kernels;
+using static TorchSharp.torch;
+
+namespace GenModels;
+
+/// <summary>‖x − y‖²: minus the logarithm of a normal density of variance ½ around y, without its constant.</summary>
+internal sealed class SquaredErrorObservation : ObservationModel
+{
+    public override void CheckData(Tensor x, string name) => CheckFinite(ValueRange.Of(x), name);
+
+    public override Tensor Mean(Tensor y) => y.alias();
+
+    public override Tensor LogProbability(Tensor y, Tensor x)
+    {
+        using var scope = NewDisposeScope();
+        return (-(x - y).square().flatten(1).sum(1)).MoveToOuterDisposeScope();
+    }
+
+    public override (double Loss, Tensor Gradient, IReadOnlyList<Tensor> ParameterGradients) LossAndGradient(Tensor y, Tensor x, double scale)
+    {
+        var (sum, gradient) = SquaredError.SumAndGradient(y, x, 2 * scale);
+        return (sum, gradient, []);
+    }
+}

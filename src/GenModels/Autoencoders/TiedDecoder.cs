@@ -1,0 +1,29 @@
+using System.Globalization;
+using GenModels.Networks;
+using static TorchSharp.torch;
+
+namespace GenModels;
+
+/// <summary>An encoder's layers backwards, each with the encoder's weight transposed. It has biases and no weights of its own.</summary>
+/// <remarks>Its parameters are named <c>0.bias</c>, <c>1.bias</c> and so on, from code to output.</remarks>
+internal sealed class TiedDecoder : nn.Module<Tensor, Tensor>
+{
+    private readonly TransposedDense[] _layers;
+    private readonly Activation _activation;
+    private readonly Activation _outputActivation;
+
+    public TiedDecoder(Mlp encoder, Activation outputActivation) : base(nameof(TiedDecoder))
+    {
+        (_activation, _outputActivation) = (encoder.HiddenActivation, outputActivation);
+        _layers = [.. encoder.Layers.Reverse().Select(layer => new TransposedDense(layer))];
+        for (int i = 0; i < _layers.Length; i++) register_module(i.ToString(CultureInfo.InvariantCulture), _layers[i]);
+    }
+
+    public override Tensor forward(Tensor input)
+    {
+        using var scope = NewDisposeScope();
+        var h = input;
+        foreach (var layer in _layers) h = (layer == _layers[^1] ? _outputActivation : _activation).Apply(layer.call(h));
+        return h.MoveToOuterDisposeScope();
+    }
+}

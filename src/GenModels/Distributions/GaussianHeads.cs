@@ -1,0 +1,41 @@
+using GenModels.Networks;
+using static TorchSharp.torch;
+
+namespace GenModels.Distributions;
+
+/// <summary>Makes a network whose output [n, 2·d] holds μ(x) before log σ²(x).</summary>
+internal static class GaussianHeads
+{
+    /// <summary>One network whose last layer is both heads, or a network for each.</summary>
+    public static nn.Module<Tensor, Tensor> Create(EncoderLayout layout, long outputs, Func<long, Mlp> network) => layout switch
+    {
+        EncoderLayout.SharedTrunk => network(2 * outputs),
+        EncoderLayout.SeparateNetworks => new SeparateHeads(network(outputs), network(outputs)),
+        _ => throw new ArgumentOutOfRangeException(nameof(layout), layout, "No such layout."),
+    };
+
+    /// <summary>The distribution that the heads stand for.</summary>
+    public static DiagonalGaussian Split(Tensor heads)
+    {
+        long d = heads.shape[1] / 2;
+        return new DiagonalGaussian(heads.narrow(1, 0, d), heads.narrow(1, d, d));
+    }
+
+    private sealed class SeparateHeads : nn.Module<Tensor, Tensor>
+    {
+        private readonly Mlp[] _heads;
+
+        public SeparateHeads(Mlp mean, Mlp logVariance) : base(nameof(SeparateHeads))
+        {
+            _heads = [mean, logVariance];
+            register_module("mean", mean);
+            register_module("log_variance", logVariance);
+        }
+
+        public override Tensor forward(Tensor input)
+        {
+            using var scope = NewDisposeScope();
+            return cat([.. _heads.Select(head => head.call(input))], 1).MoveToOuterDisposeScope();
+        }
+    }
+}

@@ -1,0 +1,24 @@
+using GenModels.Tests.Contract;
+
+namespace GenModels.Tests;
+
+public class AutoencoderContractTests : GenerativeModelContract
+{
+    private static AutoencoderOptions Options(ulong seed) => new() { ExampleShape = [2, 3], Hidden = [8], CodeSize = 2, Seed = seed };
+
+    protected override IGenerativeModel Create(ulong seed = 1) => Fitted(new Autoencoder(Options(seed)));
+
+    protected override IGenerativeModel CreateWithOwnNetworks() => Fitted(new Autoencoder(
+        Options(1),
+        torch.nn.Sequential(new Flatten(), torch.nn.Linear(6, 8), torch.nn.Tanh(), torch.nn.Linear(8, 2)),
+        torch.nn.Sequential(torch.nn.Linear(2, 6))));
+
+    // Fitted once, and not by training.
+    protected override bool IsLearned(string name) => !name.StartsWith("density.", StringComparison.Ordinal);
+
+    private static Autoencoder Fitted(Autoencoder model)
+    {
+        model.FitDensity(Examples.Source(40, [2, 3]));
+        return model;
+    }
+}

@@ -1,0 +1,47 @@
+using GenModels.Distributions;
+using MathNet.Numerics.LinearAlgebra;
+
+namespace GenModels.Tests.Distributions;
+
+public class SymmetricMatrixTests
+{
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(7)]
+    [InlineData(40)]
+    public void Eigenvalues_and_factors_are_those_of_MathNet(int size)
+    {
+        var root = Matrix<double>.Build.Random(size, size + 2, seed: 3);
+        var matrix = root * root.Transpose();
+        var (values, vectors) = SymmetricEigen.Decompose(matrix.ToArray());
+        double scale = matrix.InfinityNorm();
+
+        values.Order().Should().Equal(
+            matrix.Evd(Symmetricity.Symmetric).EigenValues.Select(v => v.Real).Order(), (a, b) => Math.Abs(a - b) < 1e-13 * scale);
+        var v = Matrix<double>.Build.DenseOfArray(vectors);
+        (v * Matrix<double>.Build.DenseOfDiagonalArray(values) * v.Transpose() - matrix).InfinityNorm().Should().BeLessThan(1e-12 * scale);
+
+        var lower = Cholesky.Lower(matrix.ToArray());
+        lower.Should().NotBeNull();
+        (Matrix<double>.Build.DenseOfArray(lower ?? new double[size, size]) - matrix.Cholesky().Factor).InfinityNorm().Should().BeLessThan(1e-12 * scale);
+        var inverse = Matrix<double>.Build.DenseOfArray(Cholesky.Inverse(lower ?? new double[size, size]));
+        (inverse * matrix.Cholesky().Factor - Matrix<double>.Build.DenseIdentity(size)).InfinityNorm().Should().BeLessThan(1e-9);
+    }
+
+    [Fact]
+    public void Raising_changes_the_eigenvalues_below_and_no_other()
+    {
+        // Eigenvalues 3 and −1 with eigenvectors (1, 1) and (1, −1).
+        double[,] raised = SymmetricEigen.Raise(new double[,] { { 1, 2 }, { 2, 1 } }, 0.5);
+        raised.Cast<double>().Should().Equal([1.75, 1.25, 1.25, 1.75], (a, b) => Math.Abs(a - b) < 1e-15);
+    }
+
+    [Fact]
+    public void A_matrix_that_is_not_positive_definite_has_no_factor()
+    {
+        Cholesky.Lower(new double[,] { { 1, 2 }, { 2, 1 } }).Should().BeNull();
+        Cholesky.Lower(new double[,] { { 0 } }).Should().BeNull();
+        Cholesky.Lower(new double[,] { { double.NaN } }).Should().BeNull();
+    }
+}
