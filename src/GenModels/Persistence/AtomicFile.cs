@@ -1,7 +1,7 @@
 namespace GenModels.Persistence;
 
 /// <summary>Writes files that are either complete or not there: a reader never sees half of one.</summary>
-internal static class AtomicFile
+public static class AtomicFile
 {
     /// <summary>
     /// Writes to a temporary file in the folder of <paramref name="path"/>, flushes it to disk and renames it, replacing what was there.

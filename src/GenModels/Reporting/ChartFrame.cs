@@ -11,8 +11,8 @@ internal sealed class ChartFrame
     private const int LegendMark = 24;
 
     // Okabe and Ito's colours ("Color Universal Design", 2008), which stay apart for colour-blind readers, without their yellow.
-    private static readonly string[] _colours = ["#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000"];
-    private static readonly string[] _dashes = ["", "6 3", "2 3", "8 3 2 3"];
+    private static readonly string[] Colours = ["#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000"];
+    private static readonly string[] Dashes = ["", "6 3", "2 3", "8 3 2 3"];
 
     private readonly int _width;
     private readonly int _height;
@@ -34,10 +34,10 @@ internal sealed class ChartFrame
 
     public int PlotBottom => _height - Bottom;
 
-    public static string Colour(int series) => _colours[series % _colours.Length];
+    public static string Colour(int series) => Colours[series % Colours.Length];
 
     /// <summary>Tells lines of the same colour apart.</summary>
-    public static string Dash(int series) => _dashes[series / _colours.Length % _dashes.Length];
+    public static string Dash(int series) => Dashes[series / Colours.Length % Dashes.Length];
 
     public SvgDocument Begin(string title, string xLabel, string yLabel, Axis x, Axis y)
     {

@@ -4,7 +4,7 @@ namespace GenModels.Reporting;
 /// Shows many small grey images in one PNG picture. Values are clamped to [0, 1], 0 is black and 1 is white;
 /// NaN is shown in red, which turns the picture into one in colour.
 /// </summary>
-public static class ImageGrid
+public static partial class ImageGrid
 {
     private const int Gap = 2;
     private const int PairGap = 8;
@@ -32,7 +32,7 @@ public static class ImageGrid
 
     /// <summary>
     /// Writes pairs of images: a row of originals with their reconstructions right below, then the next such pair of rows.
-    /// Arguments as in <see cref="Save"/>.
+    /// Arguments as in <see cref="Save(string, ReadOnlySpan{float}, int, int, int, int?, int?)"/>.
     /// </summary>
     /// <exception cref="ArgumentException">A number is below 1, the images have another size, or the picture gets too large.</exception>
     /// <exception cref="IOException">The file can't be written.</exception>

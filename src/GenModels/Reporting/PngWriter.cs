@@ -7,7 +7,7 @@ namespace GenModels.Reporting;
 /// <summary>Writes 8-bit PNG pictures, grey or in colour (ISO/IEC 15948, "Portable Network Graphics").</summary>
 public static class PngWriter
 {
-    private static readonly uint[] _crcTable = MakeCrcTable();
+    private static readonly uint[] CrcTable = MakeCrcTable();
 
     private static ReadOnlySpan<byte> Signature => [0x89, (byte)'P', (byte)'N', (byte)'G', (byte)'\r', (byte)'\n', 0x1a, (byte)'\n'];
 
@@ -81,7 +81,7 @@ public static class PngWriter
     private static uint UpdateCrc(uint crc, ReadOnlySpan<byte> bytes)
     {
         foreach (var b in bytes)
-            crc = _crcTable[(byte)(crc ^ b)] ^ (crc >> 8);
+            crc = CrcTable[(byte)(crc ^ b)] ^ (crc >> 8);
         return crc;
     }
 

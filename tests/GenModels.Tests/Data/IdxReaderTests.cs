@@ -6,8 +6,8 @@ public sealed class IdxReaderTests
 {
     private const int ImagesMagic = 2051;
 
-    private static readonly byte[] _plain = IdxBytes.Images(3, 4, 5);
-    private static readonly byte[] _gzipped = IdxBytes.Gzip(_plain);
+    private static readonly byte[] Plain = IdxBytes.Images(3, 4, 5);
+    private static readonly byte[] Gzipped = IdxBytes.Gzip(Plain);
 
     private static IdxContent Read(byte[] file, int magic = ImagesMagic) => IdxReader.Read(new MemoryStream(file), "some-file", magic);
 
@@ -23,10 +23,10 @@ public sealed class IdxReaderTests
     [MemberData(nameof(BothForms))]
     public void Reads_dimensions_and_values_plain_and_gzipped_alike(bool isGzipped)
     {
-        var content = Read(isGzipped ? _gzipped : _plain);
+        var content = Read(isGzipped ? Gzipped : Plain);
 
         content.Dimensions.Should().Equal(3, 4, 5);
-        content.Values.Should().Equal(_plain[16..]);
+        content.Values.Should().Equal(Plain[16..]);
     }
 
     [Fact]
@@ -41,7 +41,7 @@ public sealed class IdxReaderTests
     [MemberData(nameof(BothForms))]
     public void A_file_cut_at_any_length_is_refused(bool isGzipped)
     {
-        var whole = isGzipped ? _gzipped : _plain;
+        var whole = isGzipped ? Gzipped : Plain;
         for (var length = 0; length < whole.Length; length++)
             ErrorOf(whole[..length]);
     }
@@ -49,9 +49,9 @@ public sealed class IdxReaderTests
     [Fact]
     public void A_flipped_bit_of_a_plain_file_is_refused_in_the_header_and_read_in_the_values()
     {
-        for (var bit = 0; bit < 8 * _plain.Length; bit++)
+        for (var bit = 0; bit < 8 * Plain.Length; bit++)
         {
-            var flipped = Flip(_plain, bit);
+            var flipped = Flip(Plain, bit);
             if (bit < 8 * 16)
                 ErrorOf(flipped);
             else
@@ -63,11 +63,11 @@ public sealed class IdxReaderTests
     public void A_flipped_bit_of_a_gzip_file_never_changes_what_is_read()
     {
         var refused = 0;
-        for (var bit = 0; bit < 8 * _gzipped.Length; bit++)
+        for (var bit = 0; bit < 8 * Gzipped.Length; bit++)
         {
             try
             {
-                Read(Flip(_gzipped, bit)).Values.Should().Equal(_plain[16..], "bit {0} of the file was flipped and it was accepted", bit);
+                Read(Flip(Gzipped, bit)).Values.Should().Equal(Plain[16..], "bit {0} of the file was flipped and it was accepted", bit);
             }
             catch (InvalidDataException)
             {
@@ -75,35 +75,35 @@ public sealed class IdxReaderTests
             }
         }
         // Only the header's time stamp, flags and system (8 of its bytes) say nothing about the content.
-        refused.Should().BeGreaterThanOrEqualTo(8 * (_gzipped.Length - 8));
+        refused.Should().BeGreaterThanOrEqualTo(8 * (Gzipped.Length - 8));
     }
 
     [Fact]
     public void Bytes_after_the_end_are_refused()
     {
-        ErrorOf([.. _plain, 0]).Should().Contain("has 1 bytes after its end");
-        ErrorOf(IdxBytes.Gzip([.. _plain, 0, 0])).Should().Contain("has 2 bytes after its end");
+        ErrorOf([.. Plain, 0]).Should().Contain("has 1 bytes after its end");
+        ErrorOf(IdxBytes.Gzip([.. Plain, 0, 0])).Should().Contain("has 2 bytes after its end");
     }
 
     [Fact]
     public void Bytes_after_the_end_of_a_gzip_file_are_refused()
     {
-        ErrorOf([.. _gzipped, 1, 2, 3]).Should().Contain("has bytes after them");
-        ErrorOf([.. _gzipped, .. IdxBytes.Gzip([1, 2, 3])]).Should().Contain("has 3 bytes after its end");
+        ErrorOf([.. Gzipped, 1, 2, 3]).Should().Contain("has bytes after them");
+        ErrorOf([.. Gzipped, .. IdxBytes.Gzip([1, 2, 3])]).Should().Contain("has 3 bytes after its end");
     }
 
     [Fact]
     public void Messages_tell_what_the_file_is_instead()
     {
         ErrorOf(IdxBytes.Labels(1, 2)).Should().Contain("starts with 2049, the magic number of labels").And.Contain("magic number 2051");
-        ErrorOf(_plain, 2049).Should().Contain("starts with 2051, the magic number of images").And.Contain("magic number 2049");
+        ErrorOf(Plain, 2049).Should().Contain("starts with 2051, the magic number of images").And.Contain("magic number 2049");
         ErrorOf("<!DOCTYPE html>"u8.ToArray()).Should().Contain("starts with the text \"<!DO\"");
         ErrorOf([0x89, 0x50, 0x4e, 0x47, 1, 2]).Should().Contain("starts with the number 2303741511");
         ErrorOf([]).Should().Contain("ends after 0 bytes");
         ErrorOf(IdxBytes.Gzip([])).Should().Contain("ends after 0 bytes");
-        ErrorOf(_plain[..10]).Should().Contain("ends after 10 bytes");
-        ErrorOf(_plain[..^7]).Should().Contain("is truncated by 7 bytes");
-        ErrorOf(_gzipped[..^3]).Should().Contain("is cut within the last bytes of gzip");
+        ErrorOf(Plain[..10]).Should().Contain("ends after 10 bytes");
+        ErrorOf(Plain[..^7]).Should().Contain("is truncated by 7 bytes");
+        ErrorOf(Gzipped[..^3]).Should().Contain("is cut within the last bytes of gzip");
     }
 
     [Theory]

@@ -8,7 +8,7 @@ namespace GenModels.Tests.Reporting;
 
 public sealed partial class ChartTests
 {
-    private static readonly XNamespace _svg = "http://www.w3.org/2000/svg";
+    private static readonly XNamespace Svg = "http://www.w3.org/2000/svg";
 
     [Fact]
     public void A_line_chart_shows_its_texts_and_one_curve_per_series()
@@ -106,7 +106,7 @@ public sealed partial class ChartTests
         for (var i = 0; i < 14; i++)
             chart.Add($"curve {i}", [1, 2], [i, i + 1]);
 
-        XDocument.Parse(chart.ToSvg()).Descendants(_svg + "path").Where(path => path.Attribute("stroke-width") is not null && path.Attribute("transform") is null)
+        XDocument.Parse(chart.ToSvg()).Descendants(Svg + "path").Where(path => path.Attribute("stroke-width") is not null && path.Attribute("transform") is null)
             .Select(path => (path.Attribute("stroke")?.Value, path.Attribute("stroke-dasharray")?.Value))
             .Should().OnlyHaveUniqueItems().And.HaveCount(14);
     }
@@ -171,11 +171,11 @@ public sealed partial class ChartTests
 
     private static string? Parameter(Action call) => call.Should().Throw<ArgumentException>().Which.ParamName;
 
-    private static List<string> Texts(XDocument svg) => [.. svg.Descendants(_svg + "text").Select(text => text.Value)];
+    private static List<string> Texts(XDocument svg) => [.. svg.Descendants(Svg + "text").Select(text => text.Value)];
 
     // Series are the paths with a width of stroke, and the legend's marks are those of them that are moved.
     private static List<string> Curves(XDocument svg) =>
-        [.. svg.Descendants(_svg + "path")
+        [.. svg.Descendants(Svg + "path")
             .Where(path => path.Attribute("stroke-width") is not null && path.Attribute("transform") is null)
             .Select(path => path.Attribute("d")?.Value ?? "")];
 
