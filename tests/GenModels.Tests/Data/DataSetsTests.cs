@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using System.Security.Cryptography;
 using GenModels.Data;
 
 namespace GenModels.Tests.Data;
@@ -62,11 +63,10 @@ public sealed class DataSetsTests
     [FolderFact("/usr/share/datasets/fashion-mnist")]
     public void Debians_fashion_mnist_is_what_was_published()
     {
-        IdxFolder.TryOpen("/usr/share/datasets/fashion-mnist", out var folder, out _).Should().BeTrue();
         foreach (var file in NamedImageSet.FashionMnist.Files)
         {
-            using var content = new GZipStream(File.OpenRead(folder![file.Stem]), CompressionMode.Decompress);
-            Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(content)).Should().Be(file.Sha256);
+            using var content = new GZipStream(File.OpenRead($"/usr/share/datasets/fashion-mnist/{file.Stem}.gz"), CompressionMode.Decompress);
+            Convert.ToHexStringLower(SHA256.HashData(content)).Should().Be(file.Sha256);
         }
 
         var split = DataSets.Load("Fashion-MNIST");
