@@ -44,7 +44,8 @@ internal sealed class GradientPenalties(nn.Module<Tensor, Tensor> discriminator,
         var logits = discriminator.call(at);
         if (logits.requires_grad)
         {
-            var gradient = autograd.grad([logits.sum()], [at], create_graph: differentiable, allow_unused: true)[0];
+            // create_graph alone does not keep what the second pass needs.
+            var gradient = autograd.grad([logits.sum()], [at], retain_graph: differentiable, create_graph: differentiable, allow_unused: true)[0];
             if (!gradient.IsInvalid) return gradient.square().flatten(1).sum(1);
         }
         return zeros(at.shape[0], device: at.device);

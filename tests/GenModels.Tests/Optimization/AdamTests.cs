@@ -52,11 +52,11 @@ public class AdamTests
         using var scope = torch.NewDisposeScope();
         var weight = torch.zeros(1);
         using var adam = new Adam([weight], new AdamOptions { LearningRate = 0.1, Decay = 2, LeastLearningRate = 0.04 });
-        // With a constant gradient of 1 both corrected moments are 1, so that a step is the learning rate.
+        // With a constant gradient of 1 both corrected moments are 1, so that a step is the learning rate; 1 − β₂ rounds by 1.3e−5.
         foreach (double expected in new[] { -0.1, -0.15, -0.19, -0.23 })
         {
             adam.Step([torch.ones(1)]);
-            weight.item<float>().Should().BeApproximately((float)expected, 1e-6f);
+            weight.item<float>().Should().BeApproximately((float)expected, 3e-6f);
         }
     }
 
