@@ -7,6 +7,7 @@ internal static class RandomStreams
 {
     public const string Weights = "weights";
     public const string Noise = "noise";
+    public const string Dropout = "dropout";
     public const string Order = "order";
     public const string Evaluation = "evaluation";
     public const string Density = "density";

@@ -15,6 +15,8 @@ public static partial class torch
         internal Tensor(nint handle, bool register = true)
         {
             _handle = handle;
+            // The gradient of what an output does not depend on is no tensor.
+            if (handle == 0) return;
             Interlocked.Increment(ref total);
             if (register) DisposeScopeManager.OfThread.Register(this);
         }

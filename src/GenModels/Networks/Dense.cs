@@ -11,7 +11,8 @@ public sealed class Dense : nn.Module<Tensor, Tensor>
     /// <param name="outputs">The number of outputs, at least 1.</param>
     /// <param name="initialization">Where the weights start.</param>
     /// <param name="generator">The source of the weights.</param>
-    public Dense(long inputs, long outputs, Initialization initialization, Generator generator) : base(nameof(Dense))
+    /// <param name="hasBias">Whether there is a bias; false leaves it at 0.</param>
+    public Dense(long inputs, long outputs, Initialization initialization, Generator generator, bool hasBias = true) : base(nameof(Dense))
     {
         Guard.Positive(inputs);
         Guard.Positive(outputs);
@@ -22,7 +23,8 @@ public sealed class Dense : nn.Module<Tensor, Tensor>
         var (w, b) = (empty(outputs, inputs), empty(outputs));
         initialization.Fill(w, b, generator);
         Register("weight", w);
-        Register("bias", b);
+        if (hasBias) Register("bias", b);
+        HasBias = hasBias;
     }
 
     /// <summary>The number of inputs.</summary>
@@ -30,6 +32,8 @@ public sealed class Dense : nn.Module<Tensor, Tensor>
 
     /// <summary>The number of outputs.</summary>
     public long Outputs { get; }
+
+    internal bool HasBias { get; }
 
     // Asked for by name each time, since a move to another device replaces them.
     internal Parameter Weight => Registered("weight");
@@ -39,7 +43,7 @@ public sealed class Dense : nn.Module<Tensor, Tensor>
     /// <summary>x Wᵀ + b.</summary>
     /// <param name="input">Shape [n, inputs].</param>
     /// <returns>Shape [n, outputs].</returns>
-    public override Tensor forward(Tensor input) => nn.functional.linear(input, Weight, Bias);
+    public override Tensor forward(Tensor input) => nn.functional.linear(input, Weight, HasBias ? Bias : null);
 
     private void Register(string name, Tensor values)
     {

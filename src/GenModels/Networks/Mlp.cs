@@ -4,10 +4,15 @@ using static TorchSharp.torch;
 namespace GenModels.Networks;
 
 /// <summary>A multilayer perceptron: fully connected layers with an activation after each but, unless one is named, the last.</summary>
-/// <remarks>Its parameters are named <c>0.weight</c>, <c>0.bias</c>, <c>1.weight</c> and so on.</remarks>
+/// <remarks>
+/// Its parameters are named <c>0.weight</c>, <c>0.bias</c>, <c>1.weight</c> and so on, those of batch norm <c>norm0.weight</c> and so on.
+/// </remarks>
 public sealed class Mlp : nn.Module<Tensor, Tensor>
 {
+    private readonly HiddenLayers _hidden;
     private readonly Dense[] _layers;
+    private readonly BatchNorm[] _norms;
+    private readonly Dropout[] _dropouts;
 
     /// <summary>Makes a network with random weights.</summary>
     /// <param name="inputs">The number of inputs; inputs of more dimensions are flattened.</param>
@@ -19,19 +24,42 @@ public sealed class Mlp : nn.Module<Tensor, Tensor>
     /// <param name="generator">The source of the weights.</param>
     public Mlp(
         long inputs, IReadOnlyList<int> hidden, long outputs, Activation activation, Activation outputActivation,
-        Initialization initialization, Generator generator) : base(nameof(Mlp))
+        Initialization initialization, Generator generator)
+        : this(
+            inputs, new HiddenLayers { Widths = [.. Guard.NotNull(hidden)], Activation = activation }, outputs, outputActivation,
+            initialization, generator)
+    { }
+
+    /// <summary>Makes a network with random weights, of hidden layers that may have maxout, dropout or batch norm.</summary>
+    /// <param name="inputs">The number of inputs; inputs of more dimensions are flattened.</param>
+    /// <param name="hidden">The hidden layers.</param>
+    /// <param name="outputs">The number of outputs.</param>
+    /// <param name="outputActivation">Applied after the last layer.</param>
+    /// <param name="initialization">Where the weights start.</param>
+    /// <param name="generator">The source of the weights.</param>
+    /// <param name="dropout">The source of what dropout drops, which the caller keeps alive; needed where a rate is above 0.</param>
+    public Mlp(
+        long inputs, HiddenLayers hidden, long outputs, Activation outputActivation, Initialization initialization, Generator generator,
+        Generator? dropout = null) : base(nameof(Mlp))
     {
-        Guard.NotNull(hidden);
-        HiddenActivation = Guard.Defined(activation);
+        Guard.NotNull(hidden).Validate();
+        _hidden = hidden;
         OutputActivation = Guard.Defined(outputActivation);
-        long[] widths = [inputs, .. hidden.Select(width => (long)Guard.Positive(width, nameof(hidden))), outputs];
-        _layers = [.. widths.Zip(widths.Skip(1), (from, to) => new Dense(from, to, initialization, generator))];
-        for (int i = 0; i < _layers.Length; i++) register_module(i.ToString(CultureInfo.InvariantCulture), _layers[i]);
+        long[] widths = [inputs, .. hidden.Widths, outputs];
+        _layers = [.. widths.Zip(widths.Skip(1), (from, to) => (from, to)).Select((w, i) => Layer(i, w.from, w.to, initialization, generator))];
+        _norms = hidden.BatchNorm ? [.. hidden.Widths.Select(width => new BatchNorm((long)width * hidden.MaxoutPieces))] : [];
+        _dropouts = hidden.HasDropout ? [.. _layers.Select((_, i) => new Dropout(i == 0 ? hidden.InputDropout : hidden.Dropout, Guard.NotNull(dropout)))] : [];
+        for (int i = 0; i < _layers.Length; i++) register_module(Name("", i), _layers[i]);
+        for (int i = 0; i < _norms.Length; i++) register_module(Name("norm", i), _norms[i]);
+        for (int i = 0; i < _dropouts.Length; i++) register_module(Name("dropout", i), _dropouts[i]);
     }
+
+    /// <summary>Whether the network is nothing but its <see cref="Layers"/> with <see cref="ActivationOf"/> after each.</summary>
+    internal bool IsPlain => _hidden.IsPlain;
 
     internal IReadOnlyList<Dense> Layers => _layers;
 
-    internal Activation HiddenActivation { get; }
+    internal Activation HiddenActivation => _hidden.Activation;
 
     internal Activation OutputActivation { get; }
 
@@ -42,9 +70,28 @@ public sealed class Mlp : nn.Module<Tensor, Tensor>
     {
         using var scope = NewDisposeScope();
         var h = input.flatten(1);
-        for (int i = 0; i < _layers.Length; i++) h = ActivationOf(i).Apply(_layers[i].call(h));
+        for (int i = 0; i < _layers.Length; i++) h = Output(i, h);
         return h.MoveToOuterDisposeScope();
     }
 
-    internal Activation ActivationOf(int layer) => layer < _layers.Length - 1 ? HiddenActivation : OutputActivation;
+    internal Activation ActivationOf(int layer) => IsHidden(layer) ? HiddenActivation : OutputActivation;
+
+    private Tensor Output(int layer, Tensor h)
+    {
+        if (_dropouts.Length > 0) h = _dropouts[layer].call(h);
+        h = _layers[layer].call(h);
+        if (IsHidden(layer) && _norms.Length > 0) h = _norms[layer].call(h);
+        return IsHidden(layer) && _hidden.MaxoutPieces > 1 ? Maxout(h) : ActivationOf(layer).Apply(h);
+    }
+
+    private Tensor Maxout(Tensor h) => h.view(h.shape[0], h.shape[1] / _hidden.MaxoutPieces, _hidden.MaxoutPieces).max(2).values;
+
+    private bool IsHidden(int layer) => layer < _hidden.Widths.Count;
+
+    private Dense Layer(int layer, long inputs, long outputs, Initialization initialization, Generator generator) =>
+        IsHidden(layer)
+            ? new(inputs, outputs * _hidden.MaxoutPieces, initialization, generator, hasBias: !_hidden.BatchNorm)
+            : new(inputs, outputs, initialization, generator);
+
+    private static string Name(string prefix, int layer) => string.Create(CultureInfo.InvariantCulture, $"{prefix}{layer}");
 }

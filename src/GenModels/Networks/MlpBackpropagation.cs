@@ -18,7 +18,7 @@ internal sealed class MlpBackpropagation : Backpropagation
         _inputs = new Tensor[_layers.Length];
     }
 
-    public static bool Fits(Mlp mlp) => mlp.Layers
+    public static bool Fits(Mlp mlp) => mlp.IsPlain && mlp.Layers
         .Select((dense, i) => ActivationPasses.Exist(mlp.ActivationOf(i)) && TensorMemory.Fits(dense.Weight, dense.Bias)).All(fits => fits);
 
     public override Tensor Forward(Tensor input, bool inputGradient = false)

@@ -20,11 +20,12 @@ internal sealed class Adam : Optimizer
 
     public override void Step(IReadOnlyList<torch.Tensor?> gradients)
     {
+        double rate = _options.LearningRateAt(Steps);
         Steps++;
         double correction1 = 1 - Math.Pow(_options.Beta1, Steps);
         double correction2 = 1 - Math.Pow(_options.Beta2, Steps);
         var rates = new AdamUpdate.Rates(
-            (float)_options.Beta1, (float)_options.Beta2, (float)(_options.LearningRate / correction1), (float)(1 / Math.Sqrt(correction2)),
+            (float)_options.Beta1, (float)_options.Beta2, (float)(rate / correction1), (float)(1 / Math.Sqrt(correction2)),
             (float)_options.Epsilon, (float)_options.WeightDecay);
 
         for (int i = 0; i < Parameters.Count; i++)

@@ -23,7 +23,7 @@ public sealed record AdamOptions : OptimizerOptions
 
     internal override void Validate()
     {
-        Guard.Positive(LearningRate);
+        base.Validate();
         Guard.InHalfOpen(Beta1, 0, 1);
         Guard.InHalfOpen(Beta2, 0, 1);
         Guard.Positive(Epsilon);

@@ -6,15 +6,31 @@ namespace GenModels.Optimization;
 /// <summary>How weights follow gradients. Immutable; checked when an optimiser is made of it.</summary>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "type")]
 [JsonDerivedType(typeof(AdamOptions), "adam")]
+[JsonDerivedType(typeof(SgdOptions), "sgd")]
 public abstract record OptimizerOptions
 {
     private protected OptimizerOptions() { }
 
-    /// <summary>The size of a step.</summary>
+    /// <summary>The size of a step, ε: at step t, counted from 0, max(ε / <see cref="Decay"/>ᵗ, <see cref="LeastLearningRate"/>).</summary>
     /// <value>Default 0.001. Range: greater than 0.</value>
     public double LearningRate { get; init; } = 1e-3;
 
-    internal abstract void Validate();
+    /// <summary>What the learning rate is divided by at every step.</summary>
+    /// <value>Default 1: a constant learning rate. Range: at least 1.</value>
+    public double Decay { get; init; } = 1;
+
+    /// <summary>Where the decay of the learning rate ends.</summary>
+    /// <value>Default 0. Range: 0 or more.</value>
+    public double LeastLearningRate { get; init; }
+
+    internal virtual void Validate()
+    {
+        Guard.Positive(LearningRate);
+        Guard.InHalfOpen(Decay, 1, double.PositiveInfinity);
+        Guard.NotNegative(LeastLearningRate);
+    }
+
+    internal double LearningRateAt(long step) => Math.Max(LearningRate * Math.Pow(Decay, -step), LeastLearningRate);
 
     internal abstract Optimizer Create(IReadOnlyList<torch.Tensor> parameters);
 }

@@ -47,6 +47,20 @@ public class AdamTests
     }
 
     [Fact]
+    public void The_learning_rate_decays_to_its_least_value()
+    {
+        using var scope = torch.NewDisposeScope();
+        var weight = torch.zeros(1);
+        using var adam = new Adam([weight], new AdamOptions { LearningRate = 0.1, Decay = 2, LeastLearningRate = 0.04 });
+        // With a constant gradient of 1 both corrected moments are 1, so that a step is the learning rate; 1 − β₂ rounds by 1.3e−5.
+        foreach (double expected in new[] { -0.1, -0.15, -0.19, -0.23 })
+        {
+            adam.Step([torch.ones(1)]);
+            weight.item<float>().Should().BeApproximately((float)expected, 3e-6f);
+        }
+    }
+
+    [Fact]
     public void A_parameter_without_a_gradient_stays()
     {
         using var scope = torch.NewDisposeScope();
