@@ -38,6 +38,7 @@ internal static class Ops
     public static readonly Operator elu = new("elu");
     public static readonly Operator empty = new("empty", "memory_format");
     public static readonly Operator empty_like = new("empty_like");
+    public static readonly Operator equal = new("equal");
     public static readonly Operator eq = new("eq", "Tensor");
     public static readonly Operator eq_scalar = new("eq", "Scalar");
     public static readonly Operator erf = new("erf");

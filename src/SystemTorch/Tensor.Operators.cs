@@ -138,6 +138,13 @@ public static partial class torch
             Replace(Ops.to_device.Call(this, device, dtype, non_blocking, copy), disposeAfter);
         public Tensor cpu() => to(CPU);
 
+        /// <summary>Element by element, as in TorchSharp: a comparison with null needs <c>is null</c>.</summary>
+        public static Tensor operator ==(Tensor left, Tensor right) => left.eq(right);
+        public static Tensor operator !=(Tensor left, Tensor right) => left.ne(right);
+        public bool Equals(Tensor target) => target is not null && Ops.equal.CallForBool(this, target);
+        public override bool Equals(object? obj) => obj is Tensor target && Equals(target);
+        public override int GetHashCode() => base.GetHashCode();
+
         public static Tensor operator -(Tensor tensor) => tensor.neg();
         public static Tensor operator +(Tensor left, Tensor right) => left.add(right);
         public static Tensor operator +(Tensor left, Scalar right) => left.add(right);
