@@ -31,7 +31,11 @@ internal sealed class GradientPenalties(nn.Module<Tensor, Tensor> discriminator,
     private (double Value, IReadOnlyList<Tensor?> Gradients) Penalty(Tensor points, bool withGradients, Func<Tensor, Tensor> function)
     {
         var at = points.detach().requires_grad_();
-        var penalty = function(SquaredNorms(at, withGradients));
+        var logits = discriminator.call(at);
+        var penalty = function(SquaredNorms(logits, at, withGradients));
+        // The last bias moves the logits and not their slope. Nothing times the logits gives it the gradient 0; TorchSharp counts one that
+        // is not there as alive for ever.
+        if (withGradients && penalty.requires_grad) penalty = penalty + logits.sum() * 0.0;
         // libtorch ends the process when asked for the gradients of what has no graph.
         var gradients = withGradients && penalty.requires_grad && parameters.Count > 0
             ? autograd.grad([penalty], [.. parameters], allow_unused: true).Select(g => g.IsInvalid ? null : g).ToArray()
@@ -39,9 +43,8 @@ internal sealed class GradientPenalties(nn.Module<Tensor, Tensor> discriminator,
         return (penalty.detach().cpu().item<float>(), gradients);
     }
 
-    private Tensor SquaredNorms(Tensor at, bool differentiable)
+    private static Tensor SquaredNorms(Tensor logits, Tensor at, bool differentiable)
     {
-        var logits = discriminator.call(at);
         if (logits.requires_grad)
         {
             // create_graph alone does not keep what the second pass needs.

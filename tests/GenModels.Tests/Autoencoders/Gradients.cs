@@ -27,7 +27,7 @@ internal static class Gradients
     public static double Slope(torch.Tensor parameter, long index, Func<double> objective)
     {
         const float h = 1e-2f;
-        var view = parameter.detach();
+        var view = parameter.detach().view(-1);
         float value = view.data<float>()[index];
         double At(float v)
         {
