@@ -10,14 +10,18 @@ internal sealed class SampleProcess : IDisposable
 
     private SampleProcess(Process process) => _process = process;
 
-    public static SampleProcess Start(string sample, params string[] arguments)
+    /// <summary>Where a sample's program lies.</summary>
+    public static string PathOf(string sample)
     {
         // tests/GenModels.Tests/bin/<configuration>/<framework>/ lies as deep as the samples' own output.
-        string framework = Path.GetFileName(AppContext.BaseDirectory.TrimEnd('/', '\\'));
-        string configuration = Path.GetFileName(Path.GetDirectoryName(AppContext.BaseDirectory.TrimEnd('/', '\\')) ?? "");
-        string program = Path.GetFullPath(Path.Combine(
-            AppContext.BaseDirectory, "../../../../../samples", sample, "bin", configuration, framework, $"{sample}.dll"));
-        var start = new ProcessStartInfo("dotnet", [program, .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        string output = AppContext.BaseDirectory.TrimEnd('/', '\\');
+        string framework = Path.GetFileName(output), configuration = Path.GetFileName(Path.GetDirectoryName(output) ?? "");
+        return Path.GetFullPath(Path.Combine(output, "../../../../../samples", sample, "bin", configuration, framework, $"{sample}.dll"));
+    }
+
+    public static SampleProcess Start(string sample, params string[] arguments)
+    {
+        var start = new ProcessStartInfo("dotnet", [PathOf(sample), .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true };
         return new SampleProcess(Process.Start(start) ?? throw new InvalidOperationException("dotnet did not start."));
     }
 

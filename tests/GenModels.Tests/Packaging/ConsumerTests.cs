@@ -1,0 +1,89 @@
+using System.Diagnostics;
+using System.Runtime.CompilerServices;
+
+namespace GenModels.Tests.Packaging;
+
+/// <summary>Uses the package as its users do: from a project of its own, with nothing but the packages.</summary>
+public sealed class ConsumerTests : IDisposable
+{
+    private const string Program = """
+        using GenModels;
+        using GenModels.Data;
+        using GenModels.Training;
+
+        var (train, _) = DataSets.Digits();
+        var fit = new FitOptions { Epochs = 1 };
+        using var vae = new Vae(new VaeOptions { ExampleShape = [64], Hidden = [32], LatentSize = 4 });
+        using var autoencoder = new Autoencoder(new AutoencoderOptions { ExampleShape = [64], Hidden = [32], CodeSize = 4 });
+        using var gan = new Gan(new GanOptions { ExampleShape = [64] });
+        foreach (IGenerativeModel model in new IGenerativeModel[] { vae, autoencoder, gan })
+        {
+            var history = Trainer.Fit(model, train, fit);
+            if (model is Autoencoder fitted) fitted.FitDensity(train);
+            using var samples = model.Sample(5, seed: 1);
+            Console.WriteLine($"{model.GetType().Name} {string.Join('x', samples.shape)} {double.IsFinite(history.Last.Train["loss"])}");
+        }
+        """;
+
+    private readonly string _folder = Path.Combine(Path.GetTempPath(), $"genmodels-consumer-{Guid.NewGuid()}");
+
+    public void Dispose()
+    {
+        if (Directory.Exists(_folder)) Directory.Delete(_folder, recursive: true);
+    }
+
+    [Fact]
+    public void A_new_project_adds_the_package_and_trains_every_model()
+    {
+        string packages = Path.Combine(_folder, "packages"), project = Path.Combine(_folder, "consumer");
+        foreach (string library in Directory.Exists(Path.Combine(Root(), "src/SystemTorch/obj/native")) ? new[] { "GenModels", "SystemTorch" } : ["GenModels"])
+            Dotnet(Root(), "pack", $"src/{library}", "-c", "Release", "-o", packages);
+        string version = Path.GetFileNameWithoutExtension(Directory.GetFiles(packages, "GenModels.0*.nupkg").Single())["GenModels.".Length..];
+        bool system = version.EndsWith("-system", StringComparison.Ordinal);
+
+        Directory.CreateDirectory(project);
+        File.WriteAllText(Path.Combine(project, "Program.cs"), Program);
+        File.WriteAllText(Path.Combine(project, "consumer.csproj"), $"""
+            <Project Sdk="Microsoft.NET.Sdk">
+              <PropertyGroup>
+                <OutputType>Exe</OutputType>
+                <TargetFramework>net10.0</TargetFramework>
+                <Nullable>enable</Nullable>
+                <ImplicitUsings>enable</ImplicitUsings>
+                <RestoreAdditionalProjectSources>{packages}</RestoreAdditionalProjectSources>
+                <RestorePackagesPath>{Path.Combine(_folder, "cache")}</RestorePackagesPath>
+                <RestoreFallbackFolders>{(system ? "" : GlobalPackages)}</RestoreFallbackFolders>
+              </PropertyGroup>
+              <ItemGroup>
+                <PackageReference Include="GenModels" Version="{version}" />
+                {(system ? "" : $"""<PackageReference Include="TorchSharp-cpu" Version="{TorchVersion()}" />""")}
+              </ItemGroup>
+            </Project>
+            """);
+        string output = Dotnet(project, "run", "-c", "Release");
+        output.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Should().Equal(
+            "Vae 5x64 True", "Autoencoder 5x64 True", "Gan 5x64 True");
+    }
+
+    // libtorch itself is large, and no part of what is tested.
+    private static string GlobalPackages => Environment.GetEnvironmentVariable("NUGET_PACKAGES")
+        ?? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".nuget", "packages");
+
+    private static string TorchVersion() => typeof(torch).Assembly.GetName().Version?.ToString(3) ?? "";
+
+    private static string Dotnet(string folder, params string[] arguments)
+    {
+        var start = new ProcessStartInfo("dotnet", arguments) { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true };
+        // The test host's own settings must not reach the consumer's build.
+        foreach (string name in start.Environment.Keys.Where(k => k.StartsWith("MSBUILD", StringComparison.OrdinalIgnoreCase)).ToArray())
+            start.Environment.Remove(name);
+        using var process = Process.Start(start) ?? throw new InvalidOperationException("dotnet did not start.");
+        var error = process.StandardError.ReadToEndAsync();
+        string output = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        process.ExitCode.Should().Be(0, "{0}\n{1}", output, error.GetAwaiter().GetResult());
+        return output;
+    }
+
+    private static string Root([CallerFilePath] string source = "") => Path.GetFullPath(Path.Combine(Path.GetDirectoryName(source) ?? "", "../../.."));
+}
