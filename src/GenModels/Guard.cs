@@ -16,10 +16,13 @@ internal static class Guard
     }
 
     public static T Positive<T>(T value, [CallerArgumentExpression(nameof(value))] string name = "") where T : INumber<T> =>
-        value > T.Zero && T.IsFinite(value) ? value : throw OutOfRange(value, "a number greater than 0", name);
+        value > T.Zero && T.IsFinite(value) ? value : throw OutOfRange(value, "a finite number greater than 0", name);
+
+    public static double Finite(double value, [CallerArgumentExpression(nameof(value))] string name = "") =>
+        double.IsFinite(value) ? value : throw OutOfRange(value, "a finite number", name);
 
     public static T NotNegative<T>(T value, [CallerArgumentExpression(nameof(value))] string name = "") where T : INumber<T> =>
-        value >= T.Zero && T.IsFinite(value) ? value : throw OutOfRange(value, "a number that is 0 or more", name);
+        value >= T.Zero && T.IsFinite(value) ? value : throw OutOfRange(value, "a finite number that is 0 or more", name);
 
     public static T AtLeast<T>(T value, T least, [CallerArgumentExpression(nameof(value))] string name = "") where T : INumber<T> =>
         value >= least ? value : throw OutOfRange(value, $"at least {Text(least)}", name);
@@ -34,6 +37,23 @@ internal static class Guard
 
     public static T Defined<T>(T value, [CallerArgumentExpression(nameof(value))] string name = "") where T : struct, Enum =>
         Enum.IsDefined(value) ? value : throw OutOfRange(value, $"one of {string.Join(", ", Enum.GetNames<T>())}", name);
+
+    /// <summary>A copy of the values, of which there must be one at least; <paramref name="check"/> is told each with its index.</summary>
+    public static double[] Each(
+        Func<double, string, double> check, ReadOnlySpan<double> values, [CallerArgumentExpression(nameof(values))] string name = "")
+    {
+        if (values.IsEmpty) throw new ArgumentException($"{name} is empty, expected at least one value.", name);
+        double[] copy = values.ToArray();
+        for (int i = 0; i < copy.Length; i++) check(copy[i], string.Create(CultureInfo.InvariantCulture, $"{name}[{i}]"));
+        return copy;
+    }
+
+    /// <summary>Accepts as many values as <paramref name="other"/> has.</summary>
+    public static void SameLength(int length, int expected, string name, string other)
+    {
+        if (length != expected)
+            throw new ArgumentException($"{name} has {length} elements and {other} has {expected}, expected the same number.", name);
+    }
 
     /// <summary>Accepts a tensor whose dimensions after the first are <paramref name="exampleShape"/>, with at least one example.</summary>
     public static void Batch(
@@ -69,5 +89,5 @@ internal static class Guard
     public static string Text<T>(T value) => Convert.ToString(value, CultureInfo.InvariantCulture) ?? "null";
 
     private static ArgumentOutOfRangeException OutOfRange<T>(T value, string expected, string name) =>
-        new(name, value, $"The value is {Text(value)}, expected {expected}.");
+        new(name, value, $"{name} is {Text(value)}, expected {expected}.");
 }

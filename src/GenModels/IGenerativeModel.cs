@@ -15,25 +15,26 @@ public interface IGenerativeModel : IDisposable
     /// <summary>Where the weights live. Batches must live there too.</summary>
     torch.Device Device { get; }
 
-    /// <summary>Weights and buffers under stable names. The tensors are the live ones: do not dispose them.</summary>
+    /// <summary>Weights and buffers under stable names, and what was fitted after training. The tensors are the live ones: do not dispose them.</summary>
     IReadOnlyDictionary<string, torch.Tensor> State { get; }
 
     /// <summary>Updates the weights once, on one batch.</summary>
     /// <param name="batch">Examples, shape [n, <see cref="ModelOptions.ExampleShape"/>], n ≥ 1.</param>
-    /// <returns>The objective's terms on this batch before the update, in nats per example.</returns>
-    /// <exception cref="ArgumentException">The batch has another shape, or values that the model has no likelihood for.</exception>
+    /// <returns>The objective's terms on this batch before the update, means over its examples, in the units that the model's metrics name.</returns>
+    /// <exception cref="ArgumentException">The batch has another shape, or values that the model has no place for.</exception>
     IMetrics TrainStep(torch.Tensor batch);
 
     /// <summary>Computes the training objective without an update.</summary>
     /// <param name="batch">Examples, shape [n, <see cref="ModelOptions.ExampleShape"/>], n ≥ 1.</param>
     /// <param name="generator">The source of what the objective draws.</param>
-    /// <returns>The objective's terms on this batch, in nats per example.</returns>
-    /// <exception cref="ArgumentException">The batch has another shape, or values that the model has no likelihood for.</exception>
+    /// <returns>The objective's terms on this batch, means over its examples, in the units that the model's metrics name.</returns>
+    /// <exception cref="ArgumentException">The batch has another shape, or values that the model has no place for.</exception>
     IMetrics Evaluate(torch.Tensor batch, torch.Generator generator);
 
     /// <summary>Draws new examples from the model.</summary>
     /// <param name="count">How many, at least 1.</param>
     /// <param name="generator">The source of randomness; the same state gives the same samples, bit for bit.</param>
     /// <returns>Shape [count, <see cref="ModelOptions.ExampleShape"/>], owned by the caller.</returns>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="count"/> is below 1.</exception>
     torch.Tensor Sample(int count, torch.Generator generator);
 }

@@ -21,4 +21,24 @@ internal static class Examples
         var map = torch.randn(4, shape.Aggregate(1L, (product, size) => product * size), generator: generator);
         return new ArraySource(factors.matmul(map).sigmoid().data<float>().ToArray(), shape);
     }
+
+    /// <summary>Draws from a normal distribution whose covariance has a few large eigenvalues and a mean that is not 0.</summary>
+    public static torch.Tensor Correlated(int count, int width, ulong seed = 1)
+    {
+        using var scope = torch.NewDisposeScope();
+        using var generator = new torch.Generator(seed);
+        var map = torch.randn(width, width, generator: generator) * torch.tensor([.. Enumerable.Range(0, width).Select(i => MathF.Pow(0.7f, i))]).unsqueeze(1);
+        return (torch.randn(count, width, generator: generator).matmul(map) + torch.randn(1, width, generator: generator)).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>A batch as a source.</summary>
+    public static ArraySource Of(torch.Tensor batch) => new(batch.Values(), batch.shape[1..]);
+
+    /// <summary>Examples in order from a position on, starting over at the end.</summary>
+    public static torch.Tensor InOrder(IExampleSource source, int start, int count)
+    {
+        var batch = new float[count * source.ExampleShape.Aggregate(1L, (product, size) => product * size)];
+        source.Gather([.. Enumerable.Range(start, count).Select(i => i % source.Count)], batch);
+        return torch.tensor(batch, [count, .. source.ExampleShape]);
+    }
 }

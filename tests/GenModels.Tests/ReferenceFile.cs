@@ -20,6 +20,9 @@ internal static class ReferenceFile
         return JsonSerializer.Deserialize<T>(stream, JsonSerializerOptions.Web) ?? throw new InvalidDataException(name);
     }
 
+    /// <summary>Single-precision values that stand in a text.</summary>
+    public static torch.Tensor Tensor(string base64, long[] shape) => torch.tensor(Floats(base64)).view(shape);
+
     public static float[] Floats(string base64)
     {
         byte[] bytes = Convert.FromBase64String(base64);

@@ -118,7 +118,7 @@ public sealed partial class Autoencoder : IFittedState
     private Tensor OfAll(IExampleSource examples, Func<Tensor, Tensor> function)
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
-        Guard.Source(examples, Settings.ExampleShape);
+        Guard.Source(examples, Options.ExampleShape);
         using var scope = NewDisposeScope();
         using var loader = new BatchLoader(examples, BatchOfAll, Device);
         int[] order = [.. Enumerable.Range(0, examples.Count)];

@@ -43,7 +43,7 @@ public sealed partial class Autoencoder : IGenerativeModel
     /// <remarks>The model owns the networks and disposes them with itself.</remarks>
     public Autoencoder(AutoencoderOptions options, nn.Module<Tensor, Tensor>? encoder, nn.Module<Tensor, Tensor>? decoder, Device? device = null)
     {
-        Settings = Guard.NotNull(options);
+        Options = Guard.NotNull(options);
         options.Validate();
         Device = device ?? CPU;
         CheckNetworks(options, encoder, decoder);
@@ -70,9 +70,9 @@ public sealed partial class Autoencoder : IGenerativeModel
     }
 
     /// <summary>The model's settings.</summary>
-    public AutoencoderOptions Settings { get; }
+    public AutoencoderOptions Options { get; }
 
-    ModelOptions IGenerativeModel.Options => Settings;
+    ModelOptions IGenerativeModel.Options => Options;
 
     /// <inheritdoc/>
     public Device Device { get; }
@@ -92,7 +92,7 @@ public sealed partial class Autoencoder : IGenerativeModel
         using var scope = NewDisposeScope();
         _networks.train(true);
         long n = batch.shape[0];
-        var output = _pass.Forward(Settings.Corruption?.Apply(batch, _noise) ?? batch);
+        var output = _pass.Forward(Options.Corruption?.Apply(batch, _noise) ?? batch);
         var (loss, gradient, _) = _observation.LossAndGradient(output, batch.reshape(output.shape), 1.0 / n);
         var gradients = _pass.Backward(gradient);
         if (double.IsFinite(loss)) _optimizer.Step(gradients);
@@ -137,7 +137,7 @@ public sealed partial class Autoencoder : IGenerativeModel
     /// <exception cref="ArgumentException">The codes have another shape.</exception>
     public Tensor Decode(Tensor codes)
     {
-        Guard.Batch(codes, [Settings.CodeSize]);
+        Guard.Batch(codes, [Options.CodeSize]);
         Guard.On(Device, codes);
         using var scope = Inference();
         return Examples(_networks.Decoder.call(codes)).MoveToOuterDisposeScope();
@@ -192,12 +192,12 @@ public sealed partial class Autoencoder : IGenerativeModel
     private void Check(Tensor batch, [System.Runtime.CompilerServices.CallerArgumentExpression(nameof(batch))] string name = "")
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
-        Guard.Batch(batch, Settings.ExampleShape, name);
+        Guard.Batch(batch, Options.ExampleShape, name);
         Guard.On(Device, batch, name);
         _observation.CheckData(batch, name);
     }
 
-    private Tensor Examples(Tensor output) => _observation.Mean(output).reshape([output.shape[0], .. Settings.ExampleShape]);
+    private Tensor Examples(Tensor output) => _observation.Mean(output).reshape([output.shape[0], .. Options.ExampleShape]);
 
     private InferenceScope Inference()
     {

@@ -19,7 +19,7 @@ public sealed class ArraySource : IExampleSource
         if (values.Length == 0 || values.Length % _layout.Length != 0)
         {
             throw new ArgumentException(
-                $"There are {values.Length} values; expected a positive multiple of {_layout.Length}, for examples of shape {ExampleLayout.Describe(exampleShape)}.",
+                $"There are {values.Length} values, expected a positive multiple of {_layout.Length}, for examples of shape {ExampleLayout.Describe(exampleShape)}.",
                 nameof(values));
         }
         for (var i = 0; i < values.Length; i++)
@@ -27,7 +27,7 @@ public sealed class ArraySource : IExampleSource
             if (!float.IsFinite(values[i]))
             {
                 throw new ArgumentException(
-                    FormattableString.Invariant($"Value {i % _layout.Length} of example {i / _layout.Length} is {values[i]}; expected a finite number."),
+                    FormattableString.Invariant($"Value {i % _layout.Length} of example {i / _layout.Length} is {values[i]}, expected a finite number."),
                     nameof(values));
             }
         }

@@ -9,14 +9,14 @@ internal sealed class ExampleLayout
     {
         ArgumentNullException.ThrowIfNull(shape, parameterName);
         if (shape.Length == 0)
-            throw new ArgumentException("The shape of an example is empty; expected at least one dimension, such as [2] or [1, 28, 28].", parameterName);
+            throw new ArgumentException("The shape of an example is empty, expected at least one dimension, such as [2] or [1, 28, 28].", parameterName);
         var length = 1L;
         foreach (var size in shape)
         {
             if (size < 1 || size > Array.MaxLength / length)
             {
                 throw new ArgumentException(
-                    $"The shape of an example is {Describe(shape)}; expected dimensions of at least 1 with a product of at most {Array.MaxLength}.",
+                    $"The shape of an example is {Describe(shape)}, expected dimensions of at least 1 with a product of at most {Array.MaxLength}.",
                     parameterName);
             }
             length *= size;
@@ -38,14 +38,14 @@ internal sealed class ExampleLayout
             if ((uint)indices[i] >= (uint)count)
             {
                 throw new ArgumentOutOfRangeException(
-                    nameof(indices), indices[i], $"Index {i} of the batch is {indices[i]}; expected an example's index in [0, {count}).");
+                    nameof(indices), indices[i], $"Index {i} of the batch is {indices[i]}, expected an example's index in [0, {count}).");
             }
         }
         var expected = (long)indices.Length * Length;
         if (destination.Length != expected)
         {
             throw new ArgumentException(
-                $"The destination holds {destination.Length} values; expected {expected}, for {indices.Length} examples of shape {Describe(Shape)}.",
+                $"The destination holds {destination.Length} values, expected {expected}, for {indices.Length} examples of shape {Describe(Shape)}.",
                 nameof(destination));
         }
     }

@@ -8,13 +8,8 @@ public sealed class GaussianMixture2D
 {
     private GaussianMixture2D((float X, float Y)[] centres, float standardDeviation)
     {
-        if (!float.IsFinite(standardDeviation) || standardDeviation <= 0)
-        {
-            throw new ArgumentOutOfRangeException(
-                nameof(standardDeviation), standardDeviation, "The standard deviation must be a finite number above 0.");
-        }
         Centres = Array.AsReadOnly(centres);
-        StandardDeviation = standardDeviation;
+        StandardDeviation = Guard.Positive(standardDeviation);
     }
 
     /// <summary>The modes' centres.</summary>
@@ -30,9 +25,8 @@ public sealed class GaussianMixture2D
     /// <exception cref="ArgumentOutOfRangeException">An argument is outside its range.</exception>
     public static GaussianMixture2D Ring(int modes = 8, float radius = 1, float standardDeviation = 0.01f)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(modes, 1);
-        if (!float.IsFinite(radius) || radius <= 0)
-            throw new ArgumentOutOfRangeException(nameof(radius), radius, "The radius must be a finite number above 0.");
+        Guard.AtLeast(modes, 1);
+        Guard.Positive(radius);
         var centres = new (float, float)[modes];
         for (var i = 0; i < modes; i++)
         {
@@ -49,10 +43,8 @@ public sealed class GaussianMixture2D
     /// <exception cref="ArgumentOutOfRangeException">An argument is outside its range.</exception>
     public static GaussianMixture2D Grid(int side = 5, float spacing = 2, float standardDeviation = 0.05f)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(side, 1);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(side, 1000);
-        if (!float.IsFinite(spacing) || spacing <= 0)
-            throw new ArgumentOutOfRangeException(nameof(spacing), spacing, "The spacing must be a finite number above 0.");
+        Guard.Within(side, 1, 1000);
+        Guard.Positive(spacing);
         var middle = (side - 1) / 2.0f;
         var centres = new (float, float)[side * side];
         for (var i = 0; i < centres.Length; i++)
@@ -62,18 +54,6 @@ public sealed class GaussianMixture2D
 
     /// <summary>Draws independent points: examples of shape [2]. The same seed gives the same points.</summary>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="count"/> is below 1, or more than an array holds.</exception>
-    public ArraySource Sample(int count, ulong seed)
-    {
-        ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(count, Array.MaxLength / 2);
-        var random = new Xoshiro256(seed);
-        var values = new float[2 * count];
-        for (var i = 0; i < values.Length; i += 2)
-        {
-            var (x, y) = Centres[random.NextIndex(Centres.Count)];
-            values[i] = (float)(x + StandardDeviation * random.NextNormal());
-            values[i + 1] = (float)(y + StandardDeviation * random.NextNormal());
-        }
-        return new ArraySource(values, 2);
-    }
+    public ArraySource Sample(int count, ulong seed) =>
+        PlanarPoints.Draw(count, seed, StandardDeviation, random => Centres[random.NextIndex(Centres.Count)]);
 }

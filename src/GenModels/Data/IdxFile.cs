@@ -26,7 +26,7 @@ public static class IdxFile
         if (labelsPath is not null && labels.Length != count)
         {
             throw new InvalidDataException(
-                $"The file '{labelsPath}' holds {labels.Length} labels; expected {count}, one for each image in '{imagesPath}'.");
+                $"The file '{labelsPath}' holds {labels.Length} labels, expected {count}, one for each image in '{imagesPath}'.");
         }
         return new ImageSet(name ?? Path.GetFileNameWithoutExtension(imagesPath), height, width, images.Values, labels);
     }

@@ -51,7 +51,7 @@ internal sealed class IdxFolder
         if ((train.Height, train.Width) != (test.Height, test.Width))
         {
             throw new InvalidDataException(
-                $"The images in '{_paths[TestImages]}' are {test.Height}×{test.Width}; expected {train.Height}×{train.Width}, as in '{_paths[TrainImages]}'.");
+                $"The images in '{_paths[TestImages]}' are {test.Height}×{test.Width}, expected {train.Height}×{train.Width}, as in '{_paths[TrainImages]}'.");
         }
         return new DataSplit(train, test);
     }

@@ -34,7 +34,7 @@ internal static class IdxReader
         }
         catch (EndOfStreamException e)
         {
-            throw new InvalidDataException($"The file '{path}' ended while it was read; expected all the bytes that its header announces.", e);
+            throw new InvalidDataException($"The file '{path}' ended while it was read, expected all the bytes that its header announces.", e);
         }
     }
 

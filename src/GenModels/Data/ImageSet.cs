@@ -30,16 +30,16 @@ public sealed class ImageSet : IExampleSource
         if (pixels.Length == 0 || pixels.Length % size != 0)
         {
             throw new ArgumentException(
-                $"There are {pixels.Length} pixels; expected a positive multiple of {size}, for images of {height}×{width}.", nameof(pixels));
+                $"There are {pixels.Length} pixels, expected a positive multiple of {size}, for images of {height}×{width}.", nameof(pixels));
         }
         var count = (int)(pixels.Length / size);
         if (labels.Length != 0 && labels.Length != count)
-            throw new ArgumentException($"There are {labels.Length} labels for {count} images; expected {count}, or none.", nameof(labels));
+            throw new ArgumentException($"There are {labels.Length} labels for {count} images, expected {count}, or none.", nameof(labels));
         var tooLarge = pixels.AsSpan().IndexOfAnyExceptInRange((byte)0, maxValue);
         if (tooLarge >= 0)
         {
             throw new ArgumentException(
-                $"Pixel {tooLarge % size} of image {tooLarge / size} is {pixels[tooLarge]}; expected a value in [0, {maxValue}].", nameof(pixels));
+                $"Pixel {tooLarge % size} of image {tooLarge / size} is {pixels[tooLarge]}, expected a value in [0, {maxValue}].", nameof(pixels));
         }
         (Name, Height, Width, MaxValue, Count) = (name, height, width, maxValue, count);
         (_pixels, _labels, _layout) = (pixels, labels, new ExampleLayout([size], nameof(pixels)));
@@ -99,7 +99,7 @@ public sealed class ImageSet : IExampleSource
         if (layout.Length != _layout.Length)
         {
             throw new ArgumentException(
-                $"The shape {ExampleLayout.Describe(exampleShape)} holds {layout.Length} values; expected {_layout.Length}, for images of {Height}×{Width}.",
+                $"The shape {ExampleLayout.Describe(exampleShape)} holds {layout.Length} values, expected {_layout.Length}, for images of {Height}×{Width}.",
                 nameof(exampleShape));
         }
         return new ImageSet(this, _pixels, _labels, layout);
@@ -116,9 +116,9 @@ public sealed class ImageSet : IExampleSource
     public ImageSet Slice(int start, int count)
     {
         if (start < 0 || start >= Count)
-            throw new ArgumentOutOfRangeException(nameof(start), start, $"The start is {start}; expected a value in [0, {Count}).");
+            throw new ArgumentOutOfRangeException(nameof(start), start, $"The start is {start}, expected a value in [0, {Count}).");
         if (count < 1 || count > Count - start)
-            throw new ArgumentOutOfRangeException(nameof(count), count, $"The count is {count}; expected a value in [1, {Count - start}].");
+            throw new ArgumentOutOfRangeException(nameof(count), count, $"The count is {count}, expected a value in [1, {Count - start}].");
         var labels = _labels.Count == 0 ? _labels : _labels.Slice(start, count);
         return new ImageSet(this, _pixels.Slice(start * _layout.Length, count * _layout.Length), labels, _layout);
     }

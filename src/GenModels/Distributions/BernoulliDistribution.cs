@@ -6,12 +6,7 @@ public sealed record BernoulliDistribution : IDistribution<int>
     /// <summary>Makes the distribution.</summary>
     /// <param name="probability">p, in [0, 1].</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="probability"/> lies outside [0, 1] or is NaN.</exception>
-    public BernoulliDistribution(double probability)
-    {
-        if (!(probability is >= 0 and <= 1))
-            throw new ArgumentOutOfRangeException(nameof(probability), $"probability is {probability}; expected a number in [0, 1].");
-        Probability = probability;
-    }
+    public BernoulliDistribution(double probability) => Probability = Guard.Within(probability, 0, 1);
 
     /// <summary>The probability of 1.</summary>
     public double Probability { get; }
@@ -25,5 +20,5 @@ public sealed record BernoulliDistribution : IDistribution<int>
     };
 
     /// <inheritdoc/>
-    public int[] Sample(int count, long seed) => Draw.Many(count, seed, random => random.NextDouble() < Probability ? 1 : 0);
+    public int[] Sample(int count, ulong seed) => Draw.Many(count, seed, random => random.NextUniform() < Probability ? 1 : 0);
 }

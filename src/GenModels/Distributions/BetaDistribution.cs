@@ -11,8 +11,8 @@ public sealed record BetaDistribution : IDistribution<double>
     /// <exception cref="ArgumentOutOfRangeException">A parameter lies outside its range or is NaN.</exception>
     public BetaDistribution(double alpha, double beta)
     {
-        Alpha = Require.Positive(alpha, nameof(alpha));
-        Beta = Require.Positive(beta, nameof(beta));
+        Alpha = Guard.Positive(alpha);
+        Beta = Guard.Positive(beta);
     }
 
     /// <summary>α.</summary>
@@ -28,7 +28,7 @@ public sealed record BetaDistribution : IDistribution<double>
         : double.NegativeInfinity;
 
     /// <inheritdoc/>
-    public double[] Sample(int count, long seed) => Draw.Many(count, seed, random =>
+    public double[] Sample(int count, ulong seed) => Draw.Many(count, seed, random =>
     {
         double logOdds = Draw.LogGamma(random, Alpha) - Draw.LogGamma(random, Beta);
         // Rounding must not put a draw on the edge of the open support.

@@ -1,5 +1,3 @@
-using GenModels.Numerics;
-
 namespace GenModels.Distributions;
 
 /// <summary>The normal distribution N(μ, diag σ²) of a vector with independent elements.</summary>
@@ -15,9 +13,9 @@ public sealed class DiagonalNormalDistribution : IDistribution<double[]>
     /// <exception cref="ArgumentOutOfRangeException">An element lies outside its range or is NaN; the message names its index.</exception>
     public DiagonalNormalDistribution(ReadOnlySpan<double> means, ReadOnlySpan<double> standardDeviations)
     {
-        _means = Require.Each(Require.Finite, means, nameof(means));
-        _standardDeviations = Require.Each(Require.Positive, standardDeviations, nameof(standardDeviations));
-        Require.SameLength(standardDeviations.Length, means.Length, nameof(standardDeviations), nameof(means));
+        _means = Guard.Each(Guard.Finite, means);
+        _standardDeviations = Guard.Each(Guard.Positive, standardDeviations);
+        Guard.SameLength(standardDeviations.Length, means.Length, nameof(standardDeviations), nameof(means));
     }
 
     /// <summary>The number of elements of an outcome.</summary>
@@ -33,7 +31,7 @@ public sealed class DiagonalNormalDistribution : IDistribution<double[]>
     /// <param name="dimensions">At least 1.</param>
     public static DiagonalNormalDistribution Standard(int dimensions)
     {
-        var ones = new double[Require.AtLeast(1, dimensions, nameof(dimensions))];
+        var ones = new double[Guard.AtLeast(dimensions, 1)];
         Array.Fill(ones, 1);
         return new(new double[dimensions], ones);
     }
@@ -42,13 +40,13 @@ public sealed class DiagonalNormalDistribution : IDistribution<double[]>
     /// <param name="means">μ, finite.</param>
     /// <param name="logVariances">log σ², finite and within ±1400, as many as <paramref name="means"/>.</param>
     public static DiagonalNormalDistribution FromLogVariances(ReadOnlySpan<double> means, ReadOnlySpan<double> logVariances) =>
-        new(means, Array.ConvertAll(Require.Each(Require.Finite, logVariances, nameof(logVariances)), v => Math.Exp(v / 2)));
+        new(means, Array.ConvertAll(Guard.Each(Guard.Finite, logVariances), v => Math.Exp(v / 2)));
 
     /// <inheritdoc/>
     /// <exception cref="ArgumentException"><paramref name="value"/> has not <see cref="Dimensions"/> elements.</exception>
     public double LogDensity(double[] value)
     {
-        Require.SameLength(value.Length, Dimensions, nameof(value), "the mean");
+        Guard.SameLength(value.Length, Dimensions, nameof(value), "the mean");
         double sum = 0;
         for (int i = 0; i < Dimensions; i++)
         {
@@ -59,10 +57,10 @@ public sealed class DiagonalNormalDistribution : IDistribution<double[]>
     }
 
     /// <inheritdoc/>
-    public double[][] Sample(int count, long seed) => Draw.Many(count, seed, random =>
+    public double[][] Sample(int count, ulong seed) => Draw.Many(count, seed, random =>
     {
         var draw = new double[Dimensions];
-        for (int i = 0; i < Dimensions; i++) draw[i] = _means[i] + _standardDeviations[i] * random.NextGaussian();
+        for (int i = 0; i < Dimensions; i++) draw[i] = _means[i] + _standardDeviations[i] * random.NextNormal();
         return draw;
     });
 }

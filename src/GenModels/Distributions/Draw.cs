@@ -5,10 +5,10 @@ namespace GenModels.Distributions;
 /// <summary>Fills arrays with draws.</summary>
 internal static class Draw
 {
-    public static T[] Many<T>(int count, long seed, Func<RandomSource, T> one)
+    public static T[] Many<T>(int count, ulong seed, Func<Xoshiro256, T> one)
     {
-        var draws = new T[Require.AtLeast(0, count, nameof(count))];
-        var random = new RandomSource(seed);
+        var draws = new T[Guard.AtLeast(count, 0)];
+        var random = new Xoshiro256(seed);
         for (int i = 0; i < draws.Length; i++) draws[i] = one(random);
         return draws;
     }
@@ -17,13 +17,13 @@ internal static class Draw
     /// The logarithm of a gamma variate with rate 1 (Marsaglia and Tsang 2000). A shape below 1 comes from shape + 1 by a factor U^(1/shape),
     /// which would underflow without the logarithm.
     /// </summary>
-    public static double LogGamma(RandomSource random, double shape)
+    public static double LogGamma(Xoshiro256 random, double shape)
     {
         if (shape < 1) return LogGamma(random, shape + 1) - random.NextExponential() / shape;
         double d = shape - 1.0 / 3, c = 1 / Math.Sqrt(9 * d);
         while (true)
         {
-            double x = random.NextGaussian(), root = 1 + c * x;
+            double x = random.NextNormal(), root = 1 + c * x;
             if (root <= 0) continue;
             double v = root * root * root;
             if (-random.NextExponential() < x * x / 2 + d * (1 - v + Math.Log(v))) return Math.Log(d * v);

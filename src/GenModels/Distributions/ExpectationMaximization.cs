@@ -1,3 +1,4 @@
+using GenModels.Numerics;
 using static TorchSharp.torch;
 
 namespace GenModels.Distributions;
@@ -71,6 +72,6 @@ internal static class ExpectationMaximization
             for (int j = 0; j < n; j++)
                 covariance[i, j] = aboveFloor[i, j] = 0.5 * (products[i * n + j] + products[j * n + i]);
         for (int i = 0; i < n; i++) aboveFloor[i, i] -= floor;
-        return Cholesky.Lower(aboveFloor) is null ? SymmetricEigen.Raise(covariance, floor) : covariance;
+        return CholeskyFactor.Of(aboveFloor) is null ? SymmetricEigen.Raise(covariance, floor) : covariance;
     }
 }

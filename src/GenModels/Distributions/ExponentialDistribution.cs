@@ -1,5 +1,3 @@
-using GenModels.Numerics;
-
 namespace GenModels.Distributions;
 
 /// <summary>The exponential distribution, with density λ·exp(−λx) for x ≥ 0.</summary>
@@ -8,7 +6,7 @@ public sealed record ExponentialDistribution : IDistribution<double>
     /// <summary>Makes the distribution.</summary>
     /// <param name="rate">λ, finite and greater than 0; the mean is 1/λ.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="rate"/> lies outside its range or is NaN.</exception>
-    public ExponentialDistribution(double rate) => Rate = Require.Positive(rate, nameof(rate));
+    public ExponentialDistribution(double rate) => Rate = Guard.Positive(rate);
 
     /// <summary>λ.</summary>
     public double Rate { get; }
@@ -17,5 +15,5 @@ public sealed record ExponentialDistribution : IDistribution<double>
     public double LogDensity(double value) => value >= 0 ? Math.Log(Rate) - Rate * value : double.NegativeInfinity;
 
     /// <inheritdoc/>
-    public double[] Sample(int count, long seed) => Draw.Many(count, seed, random => random.NextExponential() / Rate);
+    public double[] Sample(int count, ulong seed) => Draw.Many(count, seed, random => random.NextExponential() / Rate);
 }

@@ -11,8 +11,8 @@ public sealed record GammaDistribution : IDistribution<double>
     /// <exception cref="ArgumentOutOfRangeException">A parameter lies outside its range or is NaN.</exception>
     public GammaDistribution(double shape, double rate)
     {
-        Shape = Require.Positive(shape, nameof(shape));
-        Rate = Require.Positive(rate, nameof(rate));
+        Shape = Guard.Positive(shape);
+        Rate = Guard.Positive(rate);
     }
 
     /// <summary>α.</summary>
@@ -27,7 +27,7 @@ public sealed record GammaDistribution : IDistribution<double>
         : double.NegativeInfinity;
 
     /// <inheritdoc/>
-    public double[] Sample(int count, long seed) => Draw.Many(count, seed, random =>
+    public double[] Sample(int count, ulong seed) => Draw.Many(count, seed, random =>
         // Rounding must not put a draw on the edge of the open support.
         Math.Max(double.Epsilon, Math.Exp(Draw.LogGamma(random, Shape)) / Rate));
 }

@@ -9,6 +9,7 @@ internal static class GaussianHeads
     /// <summary>One network whose last layer is both heads, or a network for each.</summary>
     public static nn.Module<Tensor, Tensor> Create(EncoderLayout layout, long outputs, Func<long, Mlp> network) => layout switch
     {
+        // One matrix product for both heads is faster than two.
         EncoderLayout.SharedTrunk => network(2 * outputs),
         EncoderLayout.SeparateNetworks => new SeparateHeads(network(outputs), network(outputs)),
         _ => throw new ArgumentOutOfRangeException(nameof(layout), layout, "No such layout."),

@@ -1,3 +1,4 @@
+using GenModels.Numerics;
 using static TorchSharp.torch;
 
 namespace GenModels.Distributions;
@@ -144,7 +145,7 @@ public sealed class GaussianMixture
     /// <summary>N(μ, Σ) with what its density and its draws need.</summary>
     private sealed class Component
     {
-        private readonly double[,] _lower;
+        private readonly CholeskyFactor _factor;
         private readonly double[,] _whitening;
         private readonly double _logNormalizer;
 
@@ -154,11 +155,11 @@ public sealed class GaussianMixture
                 throw new ArgumentException($"The mean of component {index} is not {dimensions} finite values.", nameof(mean));
             CheckSymmetric(index, dimensions, covariance);
             (Mean, Covariance) = ([.. mean], (double[,])covariance.Clone());
-            _lower = Cholesky.Lower(covariance)
+            _factor = CholeskyFactor.Of(covariance)
                 ?? throw new ArgumentException($"The covariance of component {index} is not positive definite.", nameof(covariance));
-            _whitening = Cholesky.Inverse(_lower);
+            _whitening = _factor.Inverse();
             _logNormalizer = -0.5 * dimensions * Math.Log(2 * Math.PI);
-            for (int i = 0; i < dimensions; i++) _logNormalizer -= Math.Log(_lower[i, i]);
+            for (int i = 0; i < dimensions; i++) _logNormalizer -= Math.Log(_factor[i, i]);
         }
 
         public double[] Mean { get; }
@@ -174,11 +175,8 @@ public sealed class GaussianMixture
 
         public void Draw(ReadOnlySpan<double> noise, Span<double> draw)
         {
-            for (int i = 0; i < draw.Length; i++)
-            {
-                draw[i] = Mean[i];
-                for (int j = 0; j <= i; j++) draw[i] += _lower[i, j] * noise[j];
-            }
+            double[] deviation = _factor.Multiply(noise);
+            for (int i = 0; i < draw.Length; i++) draw[i] = Mean[i] + deviation[i];
         }
 
         private static void CheckSymmetric(int index, int n, double[,] covariance)

@@ -14,5 +14,5 @@ public interface IDistribution<T> : IDistribution
     /// <summary>Independent draws; the same seed gives the same draws.</summary>
     /// <param name="count">How many, at least 0.</param>
     /// <param name="seed">Any number.</param>
-    T[] Sample(int count, long seed);
+    T[] Sample(int count, ulong seed);
 }

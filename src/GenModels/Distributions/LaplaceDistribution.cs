@@ -1,5 +1,3 @@
-using GenModels.Numerics;
-
 namespace GenModels.Distributions;
 
 /// <summary>The Laplace distribution, with density exp(−|x − μ|/b) / 2b.</summary>
@@ -11,8 +9,8 @@ public sealed record LaplaceDistribution : IDistribution<double>
     /// <exception cref="ArgumentOutOfRangeException">A parameter lies outside its range or is NaN.</exception>
     public LaplaceDistribution(double mean, double scale)
     {
-        Mean = Require.Finite(mean, nameof(mean));
-        Scale = Require.Positive(scale, nameof(scale));
+        Mean = Guard.Finite(mean);
+        Scale = Guard.Positive(scale);
     }
 
     /// <summary>μ.</summary>
@@ -25,9 +23,9 @@ public sealed record LaplaceDistribution : IDistribution<double>
     public double LogDensity(double value) => -Math.Abs(value - Mean) / Scale - Math.Log(2 * Scale);
 
     /// <inheritdoc/>
-    public double[] Sample(int count, long seed) => Draw.Many(count, seed, random =>
+    public double[] Sample(int count, ulong seed) => Draw.Many(count, seed, random =>
     {
         double distance = Scale * random.NextExponential();
-        return random.NextDouble() < 0.5 ? Mean - distance : Mean + distance;
+        return random.NextUniform() < 0.5 ? Mean - distance : Mean + distance;
     });
 }

@@ -14,10 +14,10 @@ public sealed class MultivariateNormalDistribution : IDistribution<double[]>
     /// <exception cref="ArgumentOutOfRangeException">A mean is not finite; the message names its index.</exception>
     public MultivariateNormalDistribution(ReadOnlySpan<double> means, double[,] covariance)
     {
-        _means = Require.Each(Require.Finite, means, nameof(means));
+        _means = Guard.Each(Guard.Finite, means);
         CheckSymmetric(covariance, means.Length);
         Factor = CholeskyFactor.Of(covariance)
-            ?? throw new ArgumentException("covariance is not positive definite; expected all eigenvalues above 0.", nameof(covariance));
+            ?? throw new ArgumentException("covariance is not positive definite, expected all eigenvalues above 0.", nameof(covariance));
     }
 
     /// <summary>The same distribution as one with independent elements.</summary>
@@ -40,7 +40,7 @@ public sealed class MultivariateNormalDistribution : IDistribution<double[]>
     /// <exception cref="ArgumentException"><paramref name="value"/> has not <see cref="Dimensions"/> elements.</exception>
     public double LogDensity(double[] value)
     {
-        Require.SameLength(value.Length, Dimensions, nameof(value), "the mean");
+        Guard.SameLength(value.Length, Dimensions, nameof(value), "the mean");
         var centred = new double[Dimensions];
         for (int i = 0; i < Dimensions; i++) centred[i] = value[i] - _means[i];
         double[] z = Factor.Solve(centred);
@@ -50,10 +50,10 @@ public sealed class MultivariateNormalDistribution : IDistribution<double[]>
     }
 
     /// <inheritdoc/>
-    public double[][] Sample(int count, long seed) => Draw.Many(count, seed, random =>
+    public double[][] Sample(int count, ulong seed) => Draw.Many(count, seed, random =>
     {
         var noise = new double[Dimensions];
-        for (int i = 0; i < Dimensions; i++) noise[i] = random.NextGaussian();
+        for (int i = 0; i < Dimensions; i++) noise[i] = random.NextNormal();
         double[] draw = Factor.Multiply(noise);
         for (int i = 0; i < Dimensions; i++) draw[i] += _means[i];
         return draw;
@@ -63,7 +63,7 @@ public sealed class MultivariateNormalDistribution : IDistribution<double[]>
     {
         if (covariance.GetLength(0) != n || covariance.GetLength(1) != n)
             throw new ArgumentException(
-                $"covariance is {covariance.GetLength(0)} by {covariance.GetLength(1)}; expected {n} by {n}, since there are {n} means.", nameof(covariance));
+                $"covariance is {covariance.GetLength(0)} by {covariance.GetLength(1)}, expected {n} by {n}, since there are {n} means.", nameof(covariance));
         for (int i = 0; i < n; i++)
         {
             for (int j = 0; j < i; j++)
@@ -72,7 +72,7 @@ public sealed class MultivariateNormalDistribution : IDistribution<double[]>
                 double scale = Math.Sqrt(Math.Abs(covariance[i, i] * covariance[j, j]));
                 if (!(Math.Abs(covariance[i, j] - covariance[j, i]) <= 1e-6 * scale))
                     throw new ArgumentException(
-                        $"covariance[{i}, {j}] is {covariance[i, j]} and covariance[{j}, {i}] is {covariance[j, i]}; expected a symmetric matrix.",
+                        $"covariance[{i}, {j}] is {Guard.Text(covariance[i, j])} and covariance[{j}, {i}] is {Guard.Text(covariance[j, i])}, expected a symmetric matrix.",
                         nameof(covariance));
             }
         }

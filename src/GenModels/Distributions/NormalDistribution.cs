@@ -1,5 +1,3 @@
-using GenModels.Numerics;
-
 namespace GenModels.Distributions;
 
 /// <summary>The normal distribution N(μ, σ²) of a number.</summary>
@@ -11,8 +9,8 @@ public sealed record NormalDistribution : IDistribution<double>
     /// <exception cref="ArgumentOutOfRangeException">A parameter lies outside its range or is NaN.</exception>
     public NormalDistribution(double mean, double standardDeviation)
     {
-        Mean = Require.Finite(mean, nameof(mean));
-        StandardDeviation = Require.Positive(standardDeviation, nameof(standardDeviation));
+        Mean = Guard.Finite(mean);
+        StandardDeviation = Guard.Positive(standardDeviation);
     }
 
     /// <summary>μ.</summary>
@@ -29,11 +27,11 @@ public sealed record NormalDistribution : IDistribution<double>
     /// <exception cref="ArgumentException">The samples are fewer, all equal, or not all finite.</exception>
     public static NormalDistribution Fit(ReadOnlySpan<double> samples)
     {
-        double[] values = Require.Each(Require.Finite, samples, nameof(samples));
+        double[] values = Guard.Each(Guard.Finite, samples);
         double mean = values.Average();
         double variance = values.Average(x => (x - mean) * (x - mean));
         if (!(variance > 0))
-            throw new ArgumentException("All samples are equal; expected at least two different ones, for a standard deviation above 0.", nameof(samples));
+            throw new ArgumentException("All samples are equal, expected at least two different ones, for a standard deviation above 0.", nameof(samples));
         return new(mean, Math.Sqrt(variance));
     }
 
@@ -45,5 +43,5 @@ public sealed record NormalDistribution : IDistribution<double>
     }
 
     /// <inheritdoc/>
-    public double[] Sample(int count, long seed) => Draw.Many(count, seed, random => Mean + StandardDeviation * random.NextGaussian());
+    public double[] Sample(int count, ulong seed) => Draw.Many(count, seed, random => Mean + StandardDeviation * random.NextNormal());
 }

@@ -1,5 +1,3 @@
-using GenModels.Numerics;
-
 namespace GenModels.Distributions;
 
 /// <summary>The uniform distribution on an interval.</summary>
@@ -11,9 +9,11 @@ public sealed record UniformDistribution : IDistribution<double>
     /// <exception cref="ArgumentOutOfRangeException">The interval is empty, or an end is not finite.</exception>
     public UniformDistribution(double lower, double upper)
     {
-        Lower = Require.Finite(lower, nameof(lower));
-        Upper = Require.Finite(upper, nameof(upper));
-        if (upper <= lower) throw new ArgumentOutOfRangeException(nameof(upper), $"upper is {upper}; expected more than lower, which is {lower}.");
+        Lower = Guard.Finite(lower);
+        Upper = Guard.Finite(upper);
+        if (upper <= lower)
+            throw new ArgumentOutOfRangeException(
+                nameof(upper), upper, $"upper is {Guard.Text(upper)}, expected more than the lower end, which is {Guard.Text(lower)}.");
     }
 
     /// <summary>The lower end.</summary>
@@ -26,5 +26,5 @@ public sealed record UniformDistribution : IDistribution<double>
     public double LogDensity(double value) => value >= Lower && value <= Upper ? -Math.Log(Upper - Lower) : double.NegativeInfinity;
 
     /// <inheritdoc/>
-    public double[] Sample(int count, long seed) => Draw.Many(count, seed, random => Lower + (Upper - Lower) * random.NextDouble());
+    public double[] Sample(int count, ulong seed) => Draw.Many(count, seed, random => Lower + (Upper - Lower) * random.NextUniform());
 }

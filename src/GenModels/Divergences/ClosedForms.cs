@@ -14,7 +14,7 @@ internal static class ClosedForms
 
     public static double DiagonalNormal(DiagonalNormalDistribution p, DiagonalNormalDistribution q)
     {
-        Require.SameLength(q.Dimensions, p.Dimensions, nameof(q), nameof(p));
+        Guard.SameLength(q.Dimensions, p.Dimensions, nameof(q), nameof(p));
         var sum = new CompensatedSum();
         for (int i = 0; i < p.Dimensions; i++) sum.Add(Normal(p.Means[i], p.StandardDeviations[i], q.Means[i], q.StandardDeviations[i]));
         return sum.Value;
@@ -26,7 +26,7 @@ internal static class ClosedForms
     /// </summary>
     public static double MultivariateNormal(MultivariateNormalDistribution p, MultivariateNormalDistribution q)
     {
-        Require.SameLength(q.Dimensions, p.Dimensions, nameof(q), nameof(p));
+        Guard.SameLength(q.Dimensions, p.Dimensions, nameof(q), nameof(p));
         int n = p.Dimensions;
         var sum = new CompensatedSum();
         for (int column = 0; column < n; column++)

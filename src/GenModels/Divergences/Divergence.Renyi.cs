@@ -22,7 +22,7 @@ public static partial class Divergence
     public static double Renyi(
         ReadOnlySpan<double> p, ReadOnlySpan<double> q, double order, LogBase logBase = default, bool normalize = false)
     {
-        CheckOrder(order);
+        Guard.Within(order, 0, double.PositiveInfinity);
         var pair = new WeightPair(p, q, normalize);
         return logBase.FromNats(order switch
         {
@@ -34,12 +34,6 @@ public static partial class Divergence
             < 0.5 => OrdinaryRenyi(new WeightPair(q, p, normalize), 1 - order, order, order - 1),
             _ => OrdinaryRenyi(pair, order, 1 - order, order - 1),
         });
-    }
-
-    internal static void CheckOrder(double order)
-    {
-        if (!(order >= 0))
-            throw new ArgumentOutOfRangeException(nameof(order), $"The order is {order}; expected a number that is at least 0, or infinity.");
     }
 
     /// <summary>log(Σ pᵅ qᵝ) / divisor with α + β = 1; passed apart, since 1 − α loses the digits of a small β.</summary>

@@ -50,7 +50,7 @@ public sealed class JointTable
         var table = Checked(probabilities.GetLength(0), probabilities.GetLength(1), (x, y) => probabilities[x, y], nameof(probabilities));
         if (!(Math.Abs(table._total - 1) <= Weights.SumTolerance))
             throw new ArgumentException(
-                $"probabilities sums to {table._total}; expected 1 within {Weights.SumTolerance}. Use {nameof(FromCounts)} for counts.",
+                $"probabilities sums to {table._total}, expected 1 within {Weights.SumTolerance}. Use {nameof(FromCounts)} for counts.",
                 nameof(probabilities));
         return table;
     }
@@ -124,17 +124,17 @@ public sealed class JointTable
             {
                 double weight = weights[x, y] = element(x, y);
                 if (!(weight >= 0) || double.IsInfinity(weight))
-                    throw new ArgumentException($"{name}[{x}, {y}] is {weight}; expected a finite number that is at least 0.", name);
+                    throw new ArgumentException($"{name}[{x}, {y}] is {Guard.Text(weight)}, expected a finite number that is at least 0.", name);
                 any |= weight > 0;
             }
         }
-        return any ? new(weights) : throw new ArgumentException($"{name} has no element above 0; expected at least one.", name);
+        return any ? new(weights) : throw new ArgumentException($"{name} has no element above 0, expected at least one.", name);
     }
 
     private static double[] Conditional(int index, int count, string name, Func<int, double[]> slice, double[] sums)
     {
         if ((uint)index >= (uint)count)
-            throw new ArgumentOutOfRangeException(name, $"{name} is {index}; expected an index from 0 to {count - 1}.");
+            throw new ArgumentOutOfRangeException(name, $"{name} is {index}, expected an index from 0 to {count - 1}.");
         if (sums[index] == 0)
             throw new InvalidOperationException($"The probability that {name} = {index} is 0, so nothing can be conditioned on it.");
         return Array.ConvertAll(slice(index), weight => weight / sums[index]);

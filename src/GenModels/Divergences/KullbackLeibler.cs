@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using GenModels.Distributions;
-using GenModels.Numerics;
 
 namespace GenModels.Divergences;
 
@@ -45,7 +44,7 @@ public static class KullbackLeibler
 
     /// <summary>The closed form where there is one, with a standard error of 0, and else the Monte-Carlo estimate.</summary>
     /// <inheritdoc cref="Estimate" path="/typeparam|/param|/exception"/>
-    public static DivergenceEstimate BetweenOrEstimate<T>(IDistribution<T> p, IDistribution<T> q, int samples, long seed) =>
+    public static DivergenceEstimate BetweenOrEstimate<T>(IDistribution<T> p, IDistribution<T> q, int samples, ulong seed) =>
         Find(p, q) is { } form ? new(form(p, q), 0) : Estimate(p, q, samples, seed);
 
     /// <summary>Monte-Carlo estimate of KL(p‖q): the mean of log p(x) − log q(x) over draws x ~ p, and its standard error.</summary>
@@ -59,9 +58,9 @@ public static class KullbackLeibler
     /// <param name="samples">How many draws, at least 2.</param>
     /// <param name="seed">Decides the draws; the same seed gives the same estimate.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="samples"/> is less than 2.</exception>
-    public static DivergenceEstimate Estimate<T>(IDistribution<T> p, IDistribution<T> q, int samples, long seed)
+    public static DivergenceEstimate Estimate<T>(IDistribution<T> p, IDistribution<T> q, int samples, ulong seed)
     {
-        Require.AtLeast(2, samples, nameof(samples));
+        Guard.AtLeast(samples, 2);
         double mean = 0, squares = 0;
         int count = 0;
         foreach (T x in p.Sample(samples, seed))

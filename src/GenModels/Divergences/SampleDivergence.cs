@@ -36,7 +36,7 @@ public static class SampleDivergence
         int dimensions = samplesOfP.GetLength(1);
         if (dimensions == 0 || samplesOfQ.GetLength(1) != dimensions)
             throw new ArgumentException(
-                $"The samples have {dimensions} and {samplesOfQ.GetLength(1)} columns; expected the same number, at least 1.", nameof(samplesOfQ));
+                $"The samples have {dimensions} and {samplesOfQ.GetLength(1)} columns, expected the same number, at least 1.", nameof(samplesOfQ));
         return NearestNeighbor(samplesOfP.Cast<double>().ToArray(), samplesOfQ.Cast<double>().ToArray(), dimensions, k, clamp);
     }
 
@@ -61,11 +61,10 @@ public static class SampleDivergence
     /// <exception cref="ArgumentOutOfRangeException">An argument lies outside its range.</exception>
     public static double Histogram(ReadOnlySpan<double> samplesOfP, ReadOnlySpan<double> samplesOfQ, int bins, double pseudocount = 0.5)
     {
-        double[] x = Require.Each(Require.Finite, samplesOfP, nameof(samplesOfP));
-        double[] y = Require.Each(Require.Finite, samplesOfQ, nameof(samplesOfQ));
-        Require.AtLeast(1, bins, nameof(bins));
-        if (!(pseudocount >= 0) || double.IsInfinity(pseudocount))
-            throw new ArgumentOutOfRangeException(nameof(pseudocount), $"pseudocount is {pseudocount}; expected a finite number that is at least 0.");
+        double[] x = Guard.Each(Guard.Finite, samplesOfP);
+        double[] y = Guard.Each(Guard.Finite, samplesOfQ);
+        Guard.AtLeast(bins, 1);
+        Guard.NotNegative(pseudocount);
 
         double least = Math.Min(x.Min(), y.Min()), most = Math.Max(x.Max(), y.Max());
         return Divergence.KullbackLeibler(Counts(x), Counts(y), normalize: true);
@@ -86,7 +85,7 @@ public static class SampleDivergence
 
     private static double NearestNeighbor(double[] x, double[] y, int dimensions, int k, bool clamp)
     {
-        Require.AtLeast(1, k, nameof(k));
+        Guard.AtLeast(k, 1);
         CheckFinite(x, dimensions, "samplesOfP");
         CheckFinite(y, dimensions, "samplesOfQ");
 
@@ -109,15 +108,15 @@ public static class SampleDivergence
 
     private static void CheckFinite(double[] values, int dimensions, string name)
     {
-        if (values.Length == 0) throw new ArgumentException($"{name} is empty; expected at least one sample.", name);
+        if (values.Length == 0) throw new ArgumentException($"{name} is empty, expected at least one sample.", name);
         int bad = Array.FindIndex(values, value => !double.IsFinite(value));
         if (bad >= 0)
-            throw new ArgumentException($"{name} holds {values[bad]} in sample {bad / dimensions}; expected finite numbers.", name);
+            throw new ArgumentException($"{name} holds {Guard.Text(values[bad])} in sample {bad / dimensions}, expected finite numbers.", name);
     }
 
     private static void CheckFound(double squaredDistance, int k, string name)
     {
         if (double.IsPositiveInfinity(squaredDistance))
-            throw new ArgumentException($"{name} has too few different samples; expected more than k, which is {k}.", name);
+            throw new ArgumentException($"{name} has too few different samples, expected more than k, which is {k}.", name);
     }
 }

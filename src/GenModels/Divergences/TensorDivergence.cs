@@ -148,7 +148,7 @@ public static class TensorDivergence
     /// </exception>
     public static Tensor Renyi(Tensor p, Tensor q, double order, bool fromLogits = false)
     {
-        Divergence.CheckOrder(order);
+        Guard.Within(order, 0, double.PositiveInfinity);
         using var scope = NewDisposeScope();
         var (a, b) = TensorRows.Pair(p, q, fromLogits);
         var result = order switch

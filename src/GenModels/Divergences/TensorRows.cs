@@ -68,7 +68,7 @@ internal sealed class TensorRows
         var largest = logits.detach().max(-1).values;
         if (FirstFalse(largest.isfinite()) is { } row)
             throw new ArgumentException(
-                $"{name} has a row of logits, number {row}, whose largest is {Item(largest, row)}; expected rows without NaN and +∞, and not all −∞.", name);
+                $"{name} has a row of logits, number {row}, whose largest is {Guard.Text(Item(largest, row))}, expected rows without NaN and +∞, and not all −∞.", name);
 
         var logs = logits.log_softmax(-1);
         var zero = logs.detach().eq(double.NegativeInfinity);
@@ -82,7 +82,7 @@ internal sealed class TensorRows
         var sums = probabilities.detach().sum(-1);
         if (FirstFalse((sums - 1.0).abs().le(tolerance)) is { } row)
             throw new ArgumentException(
-                $"{name} has a row, number {row}, that sums to {Item(sums, row)}; expected 1 within {tolerance}. Divide by the sum, or pass logits.", name);
+                $"{name} has a row, number {row}, that sums to {Guard.Text(Item(sums, row))}, expected 1 within {Guard.Text(tolerance)}. Divide by the sum, or pass logits.", name);
         return rows;
     }
 
@@ -94,7 +94,7 @@ internal sealed class TensorRows
         {
             long classes = weights.shape[^1];
             throw new ArgumentException(
-                $"{name} holds {Item(values, element)} at row {element / classes}, class {element % classes}; expected finite numbers that are at least 0.",
+                $"{name} holds {Guard.Text(Item(values, element))} at row {element / classes}, class {element % classes}, expected finite numbers that are at least 0.",
                 name);
         }
         double smallestNormal = weights.dtype == ScalarType.Float64 ? 2.2250738585072014e-308 : 1.17549435e-38;
@@ -106,19 +106,19 @@ internal sealed class TensorRows
         ArgumentNullException.ThrowIfNull(p);
         ArgumentNullException.ThrowIfNull(q);
         if (!p.shape.SequenceEqual(q.shape))
-            throw new ArgumentException($"p has the shape [{string.Join(", ", p.shape)}] and q [{string.Join(", ", q.shape)}]; expected the same.", nameof(q));
-        if (p.dtype != q.dtype) throw new ArgumentException($"p has the type {p.dtype} and q {q.dtype}; expected the same.", nameof(q));
+            throw new ArgumentException($"p has the shape [{string.Join(", ", p.shape)}] and q [{string.Join(", ", q.shape)}], expected the same.", nameof(q));
+        if (p.dtype != q.dtype) throw new ArgumentException($"p has the type {p.dtype} and q {q.dtype}, expected the same.", nameof(q));
         if (p.device_type != q.device_type || p.device_index != q.device_index)
-            throw new ArgumentException($"p is on {p.device} and q on {q.device}; expected the same device.", nameof(q));
+            throw new ArgumentException($"p is on {p.device} and q on {q.device}, expected the same device.", nameof(q));
     }
 
     private static void CheckType(Tensor rows, string name)
     {
         ArgumentNullException.ThrowIfNull(rows, name);
         if (rows.dtype is not (ScalarType.Float32 or ScalarType.Float64))
-            throw new ArgumentException($"{name} has the type {rows.dtype}; expected Float32 or Float64.", name);
+            throw new ArgumentException($"{name} has the type {rows.dtype}, expected Float32 or Float64.", name);
         if (rows.ndim == 0 || rows.numel() == 0)
-            throw new ArgumentException($"{name} has the shape [{string.Join(", ", rows.shape)}]; expected [..., classes] with elements.", name);
+            throw new ArgumentException($"{name} has the shape [{string.Join(", ", rows.shape)}], expected [..., classes] with elements.", name);
     }
 
     private static long? FirstFalse(Tensor flags)

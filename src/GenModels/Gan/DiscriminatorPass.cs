@@ -43,7 +43,7 @@ internal sealed class DiscriminatorPass : IDisposable
     public Tensor Forward(Tensor generated) => _generated.Forward(generated, inputGradient: true).flatten();
 
     /// <summary>The gradient of the generated packs, from that of their logits [packs]; null where the logits do not depend on them.</summary>
-    public Tensor? BackwardToInput(Tensor gradient) => _generated.Backward(gradient.view(-1, 1)).Input;
+    public Tensor? BackwardToInput(Tensor gradient) => _generated.InputGradient(gradient.view(-1, 1));
 
     public static IReadOnlyList<Tensor?> Sum(IReadOnlyList<Tensor?> a, IReadOnlyList<Tensor?> b) =>
         [.. a.Zip(b, (x, y) => x is null ? y : y is null ? x : x + y)];

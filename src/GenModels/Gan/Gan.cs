@@ -44,7 +44,7 @@ public sealed class Gan : IGenerativeModel
     /// <remarks>The model owns the networks and disposes them with itself.</remarks>
     public Gan(GanOptions options, nn.Module<Tensor, Tensor>? generator, nn.Module<Tensor, Tensor>? discriminator, Device? device = null)
     {
-        Settings = Guard.NotNull(options);
+        Options = Guard.NotNull(options);
         options.Validate();
         Device = device ?? CPU;
         if (generator is not null) TrialRun.Expect(generator, [options.NoiseSize], options.ExampleSize, nameof(generator));
@@ -68,9 +68,9 @@ public sealed class Gan : IGenerativeModel
     }
 
     /// <summary>The model's settings.</summary>
-    public GanOptions Settings { get; }
+    public GanOptions Options { get; }
 
-    ModelOptions IGenerativeModel.Options => Settings;
+    ModelOptions IGenerativeModel.Options => Options;
 
     /// <inheritdoc/>
     public Device Device { get; }
@@ -108,7 +108,7 @@ public sealed class Gan : IGenerativeModel
         if (double.IsFinite(metrics.Loss))
         {
             _discriminatorOptimizer.Step(gradients);
-            if (_discriminatorOptimizer.Steps % Settings.DiscriminatorSteps == 0)
+            if (_discriminatorOptimizer.Steps % Options.DiscriminatorSteps == 0)
                 metrics = metrics with { GeneratorLoss = GeneratorStep(real.shape[0]) };
         }
         metrics = metrics with { GeneratorGradientNorm = _generatorGradientNorm };
@@ -154,13 +154,13 @@ public sealed class Gan : IGenerativeModel
     public Tensor Discriminate(Tensor examples)
     {
         Check(examples);
-        if (examples.shape[0] % Settings.Packing != 0)
+        if (examples.shape[0] % Options.Packing != 0)
             throw new ArgumentException(
-                $"There are {examples.shape[0]} examples, expected a multiple of {Settings.Packing}: the discriminator judges that many at once.",
+                $"There are {examples.shape[0]} examples, expected a multiple of {Options.Packing}: the discriminator judges that many at once.",
                 nameof(examples));
         using var scope = Inference();
         var logits = _discriminator.call(Packs(examples)).flatten();
-        var probabilities = Settings.Objective == GanObjective.LeastSquares ? logits.clamp(0, 1) : logits.sigmoid();
+        var probabilities = Options.Objective == GanObjective.LeastSquares ? logits.clamp(0, 1) : logits.sigmoid();
         return probabilities.MoveToOuterDisposeScope();
     }
 
@@ -182,10 +182,10 @@ public sealed class Gan : IGenerativeModel
     /// <summary>Updates the generator on fresh noise and returns its loss before that.</summary>
     private double GeneratorStep(long packs)
     {
-        var generated = _generatorPass.Forward(Noise(packs * Settings.Packing, _noise));
+        var generated = _generatorPass.Forward(Noise(packs * Options.Packing, _noise));
         float[] logits = Floats(_discriminatorPass.Forward(Packed(generated)));
         var gradient = new float[logits.Length];
-        double loss = GanLosses.Generator(Settings.Objective, logits, gradient);
+        double loss = GanLosses.Generator(Options.Objective, logits, gradient);
         // A discriminator that ignores its input has nothing to teach.
         if (_discriminatorPass.BackwardToInput(OnDevice(gradient)) is not { } inputGradient) return loss;
         var (gradients, _) = _generatorPass.Backward(inputGradient.reshape(generated.shape));
@@ -200,10 +200,10 @@ public sealed class Gan : IGenerativeModel
         int half = logits.Length / 2;
         ReadOnlySpan<float> real = logits.AsSpan(0, half), generated = logits.AsSpan(half);
         var gradient = new float[logits.Length];
-        double generatorLoss = GanLosses.Generator(Settings.Objective, generated, gradient.AsSpan(half));
+        double generatorLoss = GanLosses.Generator(Options.Objective, generated, gradient.AsSpan(half));
         double loss = GanLosses.Discriminator(
-            Settings.Objective, real, generated, gradient.AsSpan(0, half), gradient.AsSpan(half), 1 - Settings.LabelSmoothing);
-        var (ofReal, ofGenerated) = (Judgement.Of(Settings.Objective, real), Judgement.Of(Settings.Objective, generated));
+            Options.Objective, real, generated, gradient.AsSpan(0, half), gradient.AsSpan(half), 1 - Options.LabelSmoothing);
+        var (ofReal, ofGenerated) = (Judgement.Of(Options.Objective, real), Judgement.Of(Options.Objective, generated));
         var metrics = new GanMetrics(
             loss, generatorLoss, 0, ofReal.MeanLog + ofGenerated.MeanLogRest, ofReal.Mean, ofGenerated.Mean, ofReal.PartAbove, ofGenerated.PartBelow,
             null, null);
@@ -214,30 +214,30 @@ public sealed class Gan : IGenerativeModel
     private Tensor Generate(long packs, Generator generator)
     {
         using var noGrad = no_grad();
-        return Packed(_generatorPass.Forward(Noise(packs * Settings.Packing, generator)));
+        return Packed(_generatorPass.Forward(Noise(packs * Options.Packing, generator)));
     }
 
     // Drawn on the CPU wherever the model lives, so that a seed means the same everywhere.
-    private Tensor Noise(long count, Generator generator) => (Settings.Noise switch
+    private Tensor Noise(long count, Generator generator) => (Options.Noise switch
     {
-        NoiseDistribution.Normal => randn(count, Settings.NoiseSize, generator: generator),
-        NoiseDistribution.Uniform => rand(count, Settings.NoiseSize, generator: generator) * 2 - 1,
-        _ => throw new InvalidOperationException($"No such noise: {Settings.Noise}."),
+        NoiseDistribution.Normal => randn(count, Options.NoiseSize, generator: generator),
+        NoiseDistribution.Uniform => rand(count, Options.NoiseSize, generator: generator) * 2 - 1,
+        _ => throw new InvalidOperationException($"No such noise: {Options.Noise}."),
     }).to(Device);
 
     /// <summary>A batch as packs of examples: without what is left over, or repeated where it does not fill one.</summary>
     private Tensor Packs(Tensor batch)
     {
-        var (n, m) = (batch.shape[0], Settings.Packing);
+        var (n, m) = (batch.shape[0], Options.Packing);
         if (m == 1) return batch;
         if (n >= m) return Packed(batch.narrow(0, 0, n - n % m));
         long[] indices = [.. Enumerable.Range(0, m).Select(i => i % n)];
         return Packed(batch.index_select(0, tensor(indices).to(Device)));
     }
 
-    private Tensor Packed(Tensor examples) => examples.reshape([-1, .. Settings.PackedShape]);
+    private Tensor Packed(Tensor examples) => examples.reshape([-1, .. Options.PackedShape]);
 
-    private Tensor Unpacked(Tensor generated) => generated.reshape([-1, .. Settings.ExampleShape]);
+    private Tensor Unpacked(Tensor generated) => generated.reshape([-1, .. Options.ExampleShape]);
 
     private static float[] Floats(Tensor logits) => logits.to(float32).cpu().data<float>().ToArray();
 
@@ -248,7 +248,7 @@ public sealed class Gan : IGenerativeModel
     private void Check(Tensor batch, [System.Runtime.CompilerServices.CallerArgumentExpression(nameof(batch))] string name = "")
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
-        Guard.Batch(batch, Settings.ExampleShape, name);
+        Guard.Batch(batch, Options.ExampleShape, name);
         Guard.On(Device, batch, name);
         var range = ValueRange.Of(batch);
         if (!range.AllFinite)
@@ -257,7 +257,7 @@ public sealed class Gan : IGenerativeModel
             throw new ArgumentOutOfRangeException(
                 name,
                 $"The batch has values from {Guard.Text(range.Least)} to {Guard.Text(range.Greatest)}, expected [{_range.Low}, {_range.High}], the range of " +
-                $"the generator's {Settings.OutputActivation} output. Scale the data, or use another output activation.");
+                $"the generator's {Options.OutputActivation} output. Scale the data, or use another output activation.");
     }
 
     private static (double Low, double High) RangeOf(Activation output) => output switch

@@ -18,12 +18,19 @@ internal abstract class Backpropagation(nn.Module<Tensor, Tensor> network) : IDi
 
     /// <summary>The network's output, cut from its graph.</summary>
     /// <param name="input">Belongs to no graph.</param>
-    /// <param name="inputGradient">Whether <see cref="Backward"/> shall compute the gradient of the input.</param>
+    /// <param name="inputGradient">Whether the gradient of the input will be asked for.</param>
     public abstract Tensor Forward(Tensor input, bool inputGradient = false);
 
     /// <summary>The gradients of the parameters, null for one that the output does not depend on, and of the input where it was asked for.</summary>
     /// <param name="outputGradient">Of the shape of the output. It may be overwritten.</param>
     public abstract (IReadOnlyList<Tensor?> Parameters, Tensor? Input) Backward(Tensor outputGradient);
+
+    /// <summary>
+    /// The gradient of the input alone, as <see cref="Backward"/> gives it, without the cost of the parameters' gradients; null where the
+    /// output does not depend on the input.
+    /// </summary>
+    /// <param name="outputGradient">Of the shape of the output. It may be overwritten.</param>
+    public abstract Tensor? InputGradient(Tensor outputGradient);
 
     /// <summary>Frees what is kept from one pass to the next.</summary>
     public virtual void Dispose() { }

@@ -37,21 +37,31 @@ internal sealed class MlpBackpropagation : Backpropagation
 
     public override (IReadOnlyList<Tensor?> Parameters, Tensor? Input) Backward(Tensor outputGradient)
     {
+        var g = Backward(outputGradient, parameters: true);
+        return ([.. _layers.SelectMany(layer => new[] { layer.WeightGradient, layer.BiasGradient })], _inputGradient ? g : null);
+    }
+
+    public override Tensor? InputGradient(Tensor outputGradient) => _inputGradient
+        ? Backward(outputGradient, parameters: false)
+        : throw new InvalidOperationException("The forward pass was not told that its input's gradient is needed.");
+
+    /// <summary>Leaves the parameters' gradients in the layers where they are wanted, and returns that of the input, or of the first layer's sums.</summary>
+    private Tensor Backward(Tensor outputGradient, bool parameters)
+    {
         var y = _output ?? throw new InvalidOperationException("Backward was called without Forward.");
         _output = null;
         using var noGrad = no_grad();
         var g = outputGradient.contiguous();
-        var gradients = new Tensor?[2 * _layers.Length];
         for (int i = _layers.Length - 1; i >= 0; i--)
         {
             var layer = _layers[i];
+            // Sums the bias's gradient in passing, which costs nothing beside the matrix products.
             ActivationPasses.Backward(layer.Activation, g, y, layer.BiasGradient);
-            layer.WeightGradient.addmm_(g.t(), _inputs[i], beta: 0, alpha: 1);
-            (gradients[2 * i], gradients[2 * i + 1]) = (layer.WeightGradient, layer.BiasGradient);
+            if (parameters) layer.WeightGradient.addmm_(g.t(), _inputs[i], beta: 0, alpha: 1);
             y = _inputs[i];
             if (i > 0 || _inputGradient) g = g.mm(layer.Weight);
         }
-        return (gradients, _inputGradient ? g : null);
+        return g;
     }
 
     public override void Dispose()

@@ -43,6 +43,20 @@ internal sealed class CholeskyFactor
         return x;
     }
 
+    /// <summary>L⁻¹.</summary>
+    public double[,] Inverse()
+    {
+        var inverse = new double[Size, Size];
+        for (int column = 0; column < Size; column++)
+        {
+            var unit = new double[Size];
+            unit[column] = 1;
+            double[] x = Solve(unit);
+            for (int i = column; i < Size; i++) inverse[i, column] = x[i];
+        }
+        return inverse;
+    }
+
     /// <summary>L·x.</summary>
     public double[] Multiply(ReadOnlySpan<double> x)
     {

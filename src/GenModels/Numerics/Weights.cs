@@ -36,7 +36,7 @@ internal readonly ref struct Weights
         ReadOnlySpan<double> values, string name, bool normalize, string advice = "Pass normalize: true to divide by the sum.")
     {
         double largest = CheckElements(values, name);
-        if (largest == 0) throw new ArgumentException($"{name} sums to 0; expected at least one positive element.", name);
+        if (largest == 0) throw new ArgumentException($"{name} sums to 0, expected at least one positive element.", name);
 
         int exponent = Math.ILogB(largest);
         var sum = new CompensatedSum();
@@ -45,19 +45,19 @@ internal readonly ref struct Weights
 
         double total = Math.ScaleB(high, exponent);
         if (!normalize && !(Math.Abs(total - 1) <= SumTolerance))
-            throw new ArgumentException($"{name} sums to {total}; expected 1 within {SumTolerance}. {advice}", name);
+            throw new ArgumentException($"{name} sums to {Guard.Text(total)}, expected 1 within {Guard.Text(SumTolerance)}. {advice}", name);
         return new Weights(values, exponent, high, low);
     }
 
     /// <summary>Rejects what is no weight and returns the largest.</summary>
     public static double CheckElements(ReadOnlySpan<double> values, string name)
     {
-        if (values.IsEmpty) throw new ArgumentException($"{name} is empty; expected at least one element.", name);
+        if (values.IsEmpty) throw new ArgumentException($"{name} is empty, expected at least one element.", name);
         double largest = 0;
         for (int i = 0; i < values.Length; i++)
         {
             if (!(values[i] >= 0) || double.IsInfinity(values[i]))
-                throw new ArgumentException($"{name}[{i}] is {values[i]}; expected a finite number that is at least 0.", name);
+                throw new ArgumentException($"{name}[{i}] is {Guard.Text(values[i])}, expected a finite number that is at least 0.", name);
             largest = Math.Max(largest, values[i]);
         }
         return largest;
@@ -67,7 +67,7 @@ internal readonly ref struct Weights
     {
         if (p.Length != q.Length)
             throw new ArgumentException(
-                $"p has {p.Length} elements and q has {q.Length}; expected the same number, one for each outcome. " +
+                $"p has {p.Length} elements and q has {q.Length}, expected the same number, one for each outcome. " +
                 $"Index {Math.Min(p.Length, q.Length)} is the first that only one of them has.", nameof(q));
     }
 

@@ -35,7 +35,7 @@ internal sealed class GridCanvas
         if (3 * pictureWidth * pictureHeight > Array.MaxLength)
         {
             throw new ArgumentException(
-                $"The picture would have {pictureWidth}×{pictureHeight} pixels; expected at most {Array.MaxLength / 3} in all. Show fewer images, or use a smaller scale.",
+                $"The picture would have {pictureWidth}×{pictureHeight} pixels, expected at most {Array.MaxLength / 3} in all. Show fewer images, or use a smaller scale.",
                 nameof(count));
         }
         (_cellHeight, _width, _height) = ((int)cellHeight, (int)pictureWidth, (int)pictureHeight);

@@ -60,6 +60,6 @@ public static partial class ImageGrid
     {
         var expected = (long)count * height * width;
         if (images.Length != expected)
-            throw new ArgumentException($"There are {images.Length} values; expected {expected}, for {count} images of {height}×{width}.", name);
+            throw new ArgumentException($"There are {images.Length} values, expected {expected}, for {count} images of {height}×{width}.", name);
     }
 }

@@ -36,7 +36,7 @@ public sealed class LineChart
         ArgumentNullException.ThrowIfNull(x);
         ArgumentNullException.ThrowIfNull(y);
         if (x.Count != y.Count)
-            throw new ArgumentException($"There are {y.Count} values of y for {x.Count} of x; expected as many.", nameof(y));
+            throw new ArgumentException($"There are {y.Count} values of y for {x.Count} of x, expected as many.", nameof(y));
         _series.Add((name, [.. x], [.. y]));
     }
 

@@ -36,7 +36,7 @@ public static class PngWriter
         if (pixels.Length != size && pixels.Length != 3 * size)
         {
             throw new ArgumentException(
-                $"There are {pixels.Length} bytes; expected {size} (grey) or {3 * size} (colour), for {width}×{height} pixels.", nameof(pixels));
+                $"There are {pixels.Length} bytes, expected {size} (grey) or {3 * size} (colour), for {width}×{height} pixels.", nameof(pixels));
         }
 
         const byte grey = 0, colour = 2;

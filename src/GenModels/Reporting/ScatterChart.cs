@@ -33,7 +33,7 @@ public sealed class ScatterChart
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(name);
         if (points.Length % 2 != 0)
-            throw new ArgumentException($"There are {points.Length} values; expected an even number, two per point.", nameof(points));
+            throw new ArgumentException($"There are {points.Length} values, expected an even number, two per point.", nameof(points));
         var shown = new List<float>(points.Length);
         for (var i = 0; i < points.Length; i += 2)
         {

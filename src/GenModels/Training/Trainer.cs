@@ -22,10 +22,11 @@ public static class Trainer
         IGenerativeModel model, IExampleSource examples, FitOptions? options = null, IExampleSource? test = null,
         IProgress<FitProgress>? progress = null, CancellationToken cancellation = default)
     {
+        Guard.NotNull(model);
         options ??= new FitOptions();
         options.Validate();
-        CheckSource(model, examples, nameof(examples));
-        if (test is not null) CheckSource(model, test, nameof(test));
+        Guard.Source(examples, model.Options.ExampleShape);
+        if (test is not null) Guard.Source(test, model.Options.ExampleShape);
 
         using var order = RandomStreams.For(options.Seed, RandomStreams.Order);
         using var loader = new BatchLoader(examples, options.BatchSize, model.Device);
@@ -60,9 +61,10 @@ public static class Trainer
     public static IReadOnlyDictionary<string, double> Evaluate(
         IGenerativeModel model, IExampleSource examples, FitOptions? options = null, CancellationToken cancellation = default)
     {
+        Guard.NotNull(model);
         options ??= new FitOptions();
         options.Validate();
-        CheckSource(model, examples, nameof(examples));
+        Guard.Source(examples, model.Options.ExampleShape);
 
         using var generator = RandomStreams.For(options.Seed, RandomStreams.Evaluation);
         using var loader = new BatchLoader(examples, options.EvaluationBatchSize, model.Device);
@@ -104,15 +106,5 @@ public static class Trainer
     {
         foreach (var (name, value) in metrics.Named)
             if (!double.IsFinite(value)) throw new TrainingDivergedException(epoch, batch, name, value);
-    }
-
-    private static void CheckSource(IGenerativeModel model, IExampleSource examples, string name)
-    {
-        Guard.NotNull(model);
-        ArgumentNullException.ThrowIfNull(examples, name);
-        if (examples.Count < 1) throw new ArgumentException("The source has no examples, expected at least one.", name);
-        if (!examples.ExampleShape.SequenceEqual(model.Options.ExampleShape))
-            throw new ArgumentException(
-                $"The source's examples have the shape {Guard.Shape(examples.ExampleShape)}, the model's {Guard.Shape(model.Options.ExampleShape)}.", name);
     }
 }

@@ -37,7 +37,7 @@ public sealed class Vae : IGenerativeModel
     /// <remarks>The model owns the networks and disposes them with itself.</remarks>
     public Vae(VaeOptions options, nn.Module<Tensor, Tensor>? encoder, nn.Module<Tensor, Tensor>? decoder, Device? device = null)
     {
-        Settings = Guard.NotNull(options);
+        Options = Guard.NotNull(options);
         options.Validate();
         Device = device ?? CPU;
         if (decoder is not null) TrialRun.Expect(decoder, [options.LatentSize], options.ExampleSize, nameof(decoder));
@@ -56,9 +56,9 @@ public sealed class Vae : IGenerativeModel
     }
 
     /// <summary>The model's settings.</summary>
-    public VaeOptions Settings { get; }
+    public VaeOptions Options { get; }
 
-    ModelOptions IGenerativeModel.Options => Settings;
+    ModelOptions IGenerativeModel.Options => Options;
 
     /// <inheritdoc/>
     public Device Device { get; }
@@ -80,7 +80,7 @@ public sealed class Vae : IGenerativeModel
         var (loss, outputGradient, observationGradients) = _observation.LossAndGradient(output, batch.reshape(output.shape), 1.0 / n);
 
         var (decoderGradients, zGradient) = _decoderPass.Backward(outputGradient);
-        var headsGradient = GaussianLatent.Gradient(heads, epsilon, zGradient ?? zeros_like(z), Settings.Beta / n);
+        var headsGradient = GaussianLatent.Gradient(heads, epsilon, zGradient ?? zeros_like(z), Options.Beta / n);
         var (encoderGradients, _) = _encoderPass.Backward(headsGradient);
         var metrics = Metrics(loss / n, kl / n);
         if (double.IsFinite(metrics.Loss)) _optimizer.Step([.. encoderGradients, .. decoderGradients, .. observationGradients]);
@@ -124,8 +124,8 @@ public sealed class Vae : IGenerativeModel
         Check(examples);
         using var scope = Inference();
         var heads = _encoder.call(examples);
-        var mean = heads.narrow(1, 0, Settings.LatentSize).contiguous();
-        var logVariance = heads.narrow(1, Settings.LatentSize, Settings.LatentSize).contiguous();
+        var mean = heads.narrow(1, 0, Options.LatentSize).contiguous();
+        var logVariance = heads.narrow(1, Options.LatentSize, Options.LatentSize).contiguous();
         return new DiagonalGaussian(mean.MoveToOuterDisposeScope(), logVariance.MoveToOuterDisposeScope());
     }
 
@@ -135,7 +135,7 @@ public sealed class Vae : IGenerativeModel
     /// <exception cref="ArgumentException">The codes have another shape.</exception>
     public Tensor Decode(Tensor codes)
     {
-        Guard.Batch(codes, [Settings.LatentSize]);
+        Guard.Batch(codes, [Options.LatentSize]);
         using var scope = Inference();
         return Examples(_observation.Mean(_decoder.call(codes))).MoveToOuterDisposeScope();
     }
@@ -166,17 +166,17 @@ public sealed class Vae : IGenerativeModel
     private void Check(Tensor batch)
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
-        Guard.Batch(batch, Settings.ExampleShape);
+        Guard.Batch(batch, Options.ExampleShape);
         Guard.On(Device, batch);
         _observation.CheckData(batch, nameof(batch));
     }
 
-    private VaeMetrics Metrics(double reconstruction, double kl) => new(reconstruction + Settings.Beta * kl, reconstruction, kl);
+    private VaeMetrics Metrics(double reconstruction, double kl) => new(reconstruction + Options.Beta * kl, reconstruction, kl);
 
     // Drawn on the CPU wherever the model lives, so that a seed means the same everywhere.
-    private Tensor Epsilon(long count, Generator generator) => randn(count, Settings.LatentSize, generator: generator).to(Device);
+    private Tensor Epsilon(long count, Generator generator) => randn(count, Options.LatentSize, generator: generator).to(Device);
 
-    private Tensor Examples(Tensor output) => output.reshape([output.shape[0], .. Settings.ExampleShape]);
+    private Tensor Examples(Tensor output) => output.reshape([output.shape[0], .. Options.ExampleShape]);
 
     private InferenceScope Inference()
     {

@@ -1,3 +1,4 @@
+using GenModels.Distributions;
 using GenModels.Networks;
 using static TorchSharp.torch;
 
@@ -6,14 +7,9 @@ namespace GenModels;
 /// <summary>Makes q(z|x) as one network whose output [n, 2·latent] holds both heads, μ before log σ².</summary>
 internal static class VaeEncoders
 {
-    public static nn.Module<Tensor, Tensor> Create(VaeOptions options, Generator generator) => options.Encoder switch
-    {
-        // The last layer is both heads: one matrix product is faster than two.
-        EncoderLayout.SharedTrunk => Network(options, 2 * options.LatentSize, generator),
-        EncoderLayout.SeparateNetworks => new SeparateHeads(
-            Network(options, options.LatentSize, generator), Network(options, options.LatentSize, generator)),
-        _ => throw new ArgumentOutOfRangeException(nameof(options), options.Encoder, "No such layout."),
-    };
+    public static nn.Module<Tensor, Tensor> Create(VaeOptions options, Generator generator) => GaussianHeads.Create(
+        options.Encoder, options.LatentSize, outputs => new Mlp(
+            options.ExampleSize, options.Hidden, outputs, options.Activation, Activation.Identity, options.Initialization, generator));
 
     /// <summary>Puts heads on a trunk that the user brings; a trial run tells its width.</summary>
     public static nn.Module<Tensor, Tensor> Around(nn.Module<Tensor, Tensor> trunk, VaeOptions options, Generator generator)
@@ -23,28 +19,6 @@ internal static class VaeEncoders
             throw new ArgumentException(
                 $"The encoder gives {Guard.Shape(features)} for an example, expected one dimension of features: end it with a Flatten.", nameof(trunk));
         return new TrunkWithHeads(trunk, new Dense(features[0], 2L * options.LatentSize, options.Initialization, generator));
-    }
-
-    private static Mlp Network(VaeOptions options, long outputs, Generator generator) => new(
-        options.ExampleSize, options.Hidden, outputs, options.Activation, Activation.Identity, options.Initialization, generator);
-
-    private sealed class SeparateHeads : nn.Module<Tensor, Tensor>
-    {
-        private readonly Mlp _mean;
-        private readonly Mlp _logVariance;
-
-        public SeparateHeads(Mlp mean, Mlp logVariance) : base(nameof(SeparateHeads))
-        {
-            (_mean, _logVariance) = (mean, logVariance);
-            register_module("mean", mean);
-            register_module("log_variance", logVariance);
-        }
-
-        public override Tensor forward(Tensor x)
-        {
-            using var scope = NewDisposeScope();
-            return cat([_mean.call(x), _logVariance.call(x)], 1).MoveToOuterDisposeScope();
-        }
     }
 
     private sealed class TrunkWithHeads : nn.Module<Tensor, Tensor>

@@ -1,4 +1,4 @@
-namespace GenModels.Tests.Autoencoders;
+namespace GenModels.Tests;
 
 public class AnomalyTests
 {
@@ -10,7 +10,7 @@ public class AnomalyTests
         using var scope = torch.NewDisposeScope();
         using var model = new Autoencoder(Small);
         model.AnomalyThreshold.Should().BeNull();
-        foreach (var use in new Action[] { () => model.IsAnomaly(Rows.Uniform(2, 6)), () => model.AnomalyScore(Rows.Uniform(2, 6)) })
+        foreach (var use in new Action[] { () => model.IsAnomaly(Examples.Batch(2, [6])), () => model.AnomalyScore(Examples.Batch(2, [6])) })
             use.Should().Throw<InvalidOperationException>().WithMessage("*FitAnomalyThreshold*");
     }
 
@@ -23,8 +23,8 @@ public class AnomalyTests
     {
         using var scope = torch.NewDisposeScope();
         using var model = new Autoencoder(Small);
-        var x = Rows.Uniform(1_700, 6);
-        double threshold = model.FitAnomalyThreshold(Rows.Of(x), quantile);
+        var x = Examples.Batch(1_700, [6]);
+        double threshold = model.FitAnomalyThreshold(Examples.Of(x), quantile);
         float[] errors = model.ReconstructionError(x).Values();
 
         // The example at the threshold itself may fall on either side, since its error is computed here in another batch.
@@ -41,11 +41,11 @@ public class AnomalyTests
         using var scope = torch.NewDisposeScope();
         using var model = new Autoencoder(Small with { Hidden = [] });
         // A plane of three dimensions, which three codes hold, against all of space.
-        var usual = Rows.Uniform(500, 3).matmul(Rows.Uniform(3, 6, seed: 2));
+        var usual = Examples.Batch(500, [3]).matmul(Examples.Batch(3, [6], seed: 2));
         for (int i = 0; i < 1_500; i++) model.TrainStep(usual);
-        model.FitAnomalyThreshold(Rows.Of(usual), 0.99);
+        model.FitAnomalyThreshold(Examples.Of(usual), 0.99);
 
-        model.IsAnomaly(Rows.Uniform(200, 6, seed: 3)).to(torch.float32).mean().item<float>().Should().BeGreaterThan(0.9f);
+        model.IsAnomaly(Examples.Batch(200, [6], seed: 3)).to(torch.float32).mean().item<float>().Should().BeGreaterThan(0.9f);
     }
 
     [Theory]
@@ -55,7 +55,7 @@ public class AnomalyTests
     public void Quantiles_outside_zero_to_one_are_rejected(double quantile)
     {
         using var model = new Autoencoder(Small);
-        var fit = () => model.FitAnomalyThreshold(Rows.Of(Rows.Uniform(4, 6)), quantile);
+        var fit = () => model.FitAnomalyThreshold(Examples.Of(Examples.Batch(4, [6])), quantile);
         fit.Should().Throw<ArgumentOutOfRangeException>().WithParameterName("quantile").WithMessage("*[0, 1]*");
     }
 }

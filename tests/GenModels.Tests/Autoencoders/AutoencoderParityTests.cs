@@ -1,6 +1,7 @@
+using GenModels.Data;
 using GenModels.Networks;
 
-namespace GenModels.Tests.Autoencoders;
+namespace GenModels.Tests;
 
 public class AutoencoderParityTests
 {
@@ -34,18 +35,16 @@ public class AutoencoderParityTests
         using var scope = torch.NewDisposeScope();
         using var model = new Autoencoder(options);
         model.State.Keys.Should().BeEquivalentTo(reference.Final.Keys);
-        model.Load(model.State.ToDictionary(s => s.Key, s => Tensor(reference.Initial[s.Key], s.Value.shape)));
+        model.Load(model.State.ToDictionary(s => s.Key, s => ReferenceFile.Tensor(reference.Initial[s.Key], s.Value.shape)));
 
-        var digits = Rows.Digits();
+        var digits = DataSets.Digits().Train;
         for (int step = 0; step < reference.Losses.Length; step++)
         {
             using var stepScope = torch.NewDisposeScope();
             double expected = reference.Losses[step];
-            model.TrainStep(digits.Batch(step * batch, batch)).Loss.Should().BeApproximately(expected, 1e-4 * expected, "of step {0}", step);
+            model.TrainStep(Examples.InOrder(digits, step * batch, batch)).Loss.Should().BeApproximately(expected, 1e-4 * expected, "of step {0}", step);
         }
         foreach (var (name, tensor) in model.State)
-            (tensor - Tensor(reference.Final[name], tensor.shape)).abs().max().item<float>().Should().BeLessThan(1e-3f, name);
+            (tensor - ReferenceFile.Tensor(reference.Final[name], tensor.shape)).abs().max().item<float>().Should().BeLessThan(1e-3f, name);
     }
-
-    private static torch.Tensor Tensor(string base64, long[] shape) => torch.tensor(ReferenceFile.Floats(base64)).view(shape);
 }

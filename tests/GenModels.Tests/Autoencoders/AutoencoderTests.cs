@@ -3,7 +3,7 @@ using GenModels.Data;
 using GenModels.Networks;
 using GenModels.Optimization;
 
-namespace GenModels.Tests.Autoencoders;
+namespace GenModels.Tests;
 
 public class AutoencoderTests
 {
@@ -32,9 +32,9 @@ public class AutoencoderTests
             OutputActivation = loss == ReconstructionLoss.Bernoulli ? Activation.Identity : Activation.Softplus,
         };
         using var scope = torch.NewDisposeScope();
-        var x = Rows.Uniform(4, 6);
+        var x = Examples.Batch(4, [6]);
         using var model = new Autoencoder(options);
-        var gradients = Gradients.OfStep(options, model.State, x);
+        var gradients = Gradients.OfStep(new Autoencoder(options with { Optimizer = Gradients.Optimizer }), model.State, x);
         foreach (var (name, parameter) in model.State)
             for (long i = 0; i < parameter.numel(); i += 2)
             {
@@ -48,7 +48,7 @@ public class AutoencoderTests
     {
         using var scope = torch.NewDisposeScope();
         using var model = new Autoencoder(Small);
-        var x = Rows.Uniform(5, 6) * 4 - 2;
+        var x = Examples.Batch(5, [6]) * 4 - 2;
         double expected = (x - model.Reconstruct(x)).square().sum().item<float>() / 5;
         var metrics = model.Evaluate(x);
 
@@ -63,7 +63,7 @@ public class AutoencoderTests
     {
         using var scope = torch.NewDisposeScope();
         using var model = new Autoencoder(Small with { Loss = ReconstructionLoss.Bernoulli });
-        var x = Rows.Uniform(5, 6);
+        var x = Examples.Batch(5, [6]);
         var p = model.Reconstruct(x);
         var expected = -(x * p.log() + (1 - x) * (1 - p).log()).sum(1);
 
@@ -77,7 +77,7 @@ public class AutoencoderTests
     {
         using var scope = torch.NewDisposeScope();
         using var model = new Autoencoder(Small with { ExampleShape = [2, 3], CodeActivation = Activation.Sigmoid });
-        var x = Rows.Uniform(5, 6).view(5, 2, 3);
+        var x = Examples.Batch(5, [6]).view(5, 2, 3);
         var codes = model.Encode(x);
 
         codes.shape.Should().Equal(5, 3);
@@ -93,8 +93,8 @@ public class AutoencoderTests
     {
         using var scope = torch.NewDisposeScope();
         using var model = new Autoencoder(Small);
-        model.TrainStep(Rows.Uniform(size, 6)).Loss.Should().BePositive();
-        model.ReconstructionError(Rows.Uniform(size, 6)).shape.Should().Equal(size);
+        model.TrainStep(Examples.Batch(size, [6])).Loss.Should().BePositive();
+        model.ReconstructionError(Examples.Batch(size, [6])).shape.Should().Equal(size);
     }
 
     [Theory]
@@ -104,7 +104,7 @@ public class AutoencoderTests
     {
         using var scope = torch.NewDisposeScope();
         using var model = new Autoencoder(Small with { TiedWeights = tied, Activation = Activation.Tanh });
-        var x = Rows.Uniform(8, 6);
+        var x = Examples.Batch(8, [6]);
         var before = model.State.ToDictionary(s => s.Key, s => s.Value.Values());
         model.Evaluate(x);
         model.Reconstruct(x);
@@ -120,8 +120,8 @@ public class AutoencoderTests
         {
             using var scope = torch.NewDisposeScope();
             using var model = new Autoencoder(Small with { Seed = seed, Corruption = new MaskingCorruption() });
-            for (int i = 0; i < 20; i++) model.TrainStep(Rows.Uniform(4, 6, (ulong)i));
-            model.FitDensity(Rows.Of(Rows.Uniform(50, 6)), new() { Components = 2 });
+            for (int i = 0; i < 20; i++) model.TrainStep(Examples.Batch(4, [6], (ulong)i));
+            model.FitDensity(Examples.Of(Examples.Batch(50, [6])), new() { Components = 2 });
             return [.. model.State.Where(s => !s.Key.StartsWith("density", StringComparison.Ordinal)).SelectMany(s => s.Value.Values()), .. model.Sample(3, seed: 5).Values()];
         }
         Run(1).Should().Equal(Run(1)).And.NotEqual(Run(2));
@@ -132,7 +132,7 @@ public class AutoencoderTests
     {
         using var scope = torch.NewDisposeScope();
         using var model = new Autoencoder(Small with { TiedWeights = true, Corruption = new GaussianCorruption() });
-        var (x, source) = (Rows.Uniform(32, 6), Rows.Of(Rows.Uniform(1100, 6)));
+        var (x, source) = (Examples.Batch(32, [6]), Examples.Of(Examples.Batch(1100, [6])));
         void Use(int count)
         {
             for (int i = 0; i < count; i++)
@@ -163,7 +163,7 @@ public class AutoencoderTests
         var options = Small with { ExampleShape = [2, 3] };
         using var model = new Autoencoder(
             options, torch.nn.Sequential(new Flat(), torch.nn.Linear(6, 3)), torch.nn.Sequential(torch.nn.Linear(3, 6)));
-        var x = Rows.Uniform(4, 6).view(4, 2, 3);
+        var x = Examples.Batch(4, [6]).view(4, 2, 3);
         var before = model.State.ToDictionary(s => s.Key, s => s.Value.Values());
         model.TrainStep(x);
 
@@ -185,7 +185,7 @@ public class AutoencoderTests
         using var scope = torch.NewDisposeScope();
         var encoder = new ModeSeen();
         using var model = new Autoencoder(Small with { CodeSize = 6 }, encoder, null);
-        var x = Rows.Uniform(4, 6);
+        var x = Examples.Batch(4, [6]);
         bool Seen(Action use)
         {
             use();
@@ -202,8 +202,8 @@ public class AutoencoderTests
     {
         using var scope = torch.NewDisposeScope();
         using var model = new Autoencoder(Small with { CodeSize = 6 }, new Flat(), null);
-        var x = Rows.Correlated(2_500, 6);
-        torch.tensor(model.FitDensity(Rows.Of(x)).Mixture.Mean(0)).allclose(x.mean([0]).to(torch.float64), 1e-4, 1e-5).Should().BeTrue();
+        var x = Examples.Correlated(2_500, 6);
+        torch.tensor(model.FitDensity(Examples.Of(x)).Mixture.Mean(0)).allclose(x.mean([0]).to(torch.float64), 1e-4, 1e-5).Should().BeTrue();
     }
 
     [Fact]
@@ -214,7 +214,7 @@ public class AutoencoderTests
         using var model = new Autoencoder(Small with { CodeSize = 6, Optimizer = new AdamOptions { LearningRate = 0.1 } }, shared, torch.nn.Sequential(shared));
         torch.Tensor weight = shared.parameters().First();
         float[] before = weight.Values();
-        model.TrainStep(Rows.Uniform(4, 6));
+        model.TrainStep(Examples.Batch(4, [6]));
         // Adam's first step is the learning rate; two of them would be twice as far.
         weight.Values().Zip(before, (a, b) => Math.Abs(a - b)).Should().OnlyContain(step => step < 0.1001f);
     }
@@ -230,9 +230,9 @@ public class AutoencoderTests
         empty.Should().Throw<ArgumentException>().WithParameterName("examples");
         var codes = () => model.Decode(torch.zeros(4, 2));
         codes.Should().Throw<ArgumentException>().WithParameterName("codes");
-        var source = () => model.FitDensity(Rows.Of(torch.zeros(4, 7)));
+        var source = () => model.FitDensity(Examples.Of(torch.zeros(4, 7)));
         source.Should().Throw<ArgumentException>().WithParameterName("examples").WithMessage("*[7]*[6]*");
-        var nothing = () => model.FitAnomalyThreshold(new Rows([], 6));
+        var nothing = () => model.FitAnomalyThreshold(new Nothing());
         nothing.Should().Throw<ArgumentException>().WithParameterName("examples").WithMessage("*no examples*");
     }
 
@@ -296,7 +296,7 @@ public class AutoencoderTests
     {
         using var scope = torch.NewDisposeScope();
         var model = new Autoencoder(Small);
-        IExampleSource source = Rows.Of(Rows.Uniform(4, 6));
+        IExampleSource source = Examples.Of(Examples.Batch(4, [6]));
         model.FitDensity(source);
         model.Dispose();
         model.Dispose();
@@ -315,12 +315,12 @@ public class AutoencoderTests
         using (torch.NewDisposeScope())
         {
             model = new Autoencoder(Small with { TiedWeights = true });
-            model.FitDensity(Rows.Of(Rows.Uniform(20, 6)));
+            model.FitDensity(Examples.Of(Examples.Batch(20, [6])));
         }
         using (model)
         using (torch.NewDisposeScope())
         {
-            double.IsFinite(model.TrainStep(Rows.Uniform(2, 6)).Loss).Should().BeTrue();
+            double.IsFinite(model.TrainStep(Examples.Batch(2, [6])).Loss).Should().BeTrue();
             model.Sample(2, seed: 1).shape.Should().Equal(2, 6);
         }
     }
@@ -339,5 +339,14 @@ public class AutoencoderTests
     private sealed class Flat() : torch.nn.Module<torch.Tensor, torch.Tensor>(nameof(Flat))
     {
         public override torch.Tensor forward(torch.Tensor input) => input.flatten(1);
+    }
+
+    private sealed class Nothing : IExampleSource
+    {
+        public int Count => 0;
+
+        public IReadOnlyList<long> ExampleShape => [6];
+
+        public void Gather(ReadOnlySpan<int> indices, Span<float> destination) { }
     }
 }

@@ -1,6 +1,6 @@
 using GenModels.Distributions;
 
-namespace GenModels.Tests.Autoencoders;
+namespace GenModels.Tests;
 
 public class CodeDensityTests
 {
@@ -20,8 +20,8 @@ public class CodeDensityTests
     {
         using var scope = torch.NewDisposeScope();
         using var model = new Autoencoder(Small);
-        var x = Rows.Correlated(2_300, 6);
-        var fit = model.FitDensity(Rows.Of(x));
+        var x = Examples.Correlated(2_300, 6);
+        var fit = model.FitDensity(Examples.Of(x));
         var codes = model.Encode(x).to(torch.float64);
         var centred = codes - codes.mean([0]);
 
@@ -36,7 +36,7 @@ public class CodeDensityTests
     {
         using var scope = torch.NewDisposeScope();
         using var model = new Autoencoder(Small);
-        model.FitDensity(Rows.Of(Rows.Correlated(300, 6)), new DensityOptions { Components = 2 });
+        model.FitDensity(Examples.Of(Examples.Correlated(300, 6)), new DensityOptions { Components = 2 });
         using var generator = new torch.Generator(8);
         var density = model.Density ?? throw new InvalidOperationException();
         var expected = model.Decode(density.Sample(5, generator).to(torch.float32));
@@ -51,7 +51,7 @@ public class CodeDensityTests
     {
         using var scope = torch.NewDisposeScope();
         using var model = new Autoencoder(Small);
-        var examples = Rows.Of(Rows.Correlated(300, 6));
+        var examples = Examples.Of(Examples.Correlated(300, 6));
         model.FitDensity(examples, new DensityOptions { Components = 2 });
         model.FitAnomalyThreshold(examples, 0.9);
         model.State["density.weights"].shape.Should().Equal(2);
@@ -96,7 +96,7 @@ public class CodeDensityTests
     {
         using var scope = torch.NewDisposeScope();
         using var model = new Autoencoder(Small);
-        var fit = () => model.FitDensity(Rows.Of(Rows.Uniform(4, 6)), new DensityOptions { Components = 5 });
+        var fit = () => model.FitDensity(Examples.Of(Examples.Batch(4, [6])), new DensityOptions { Components = 5 });
         fit.Should().Throw<ArgumentException>().WithMessage("*4 points for 5 components*");
         model.Density.Should().BeNull();
     }

@@ -1,6 +1,6 @@
 using GenModels.Networks;
 
-namespace GenModels.Tests.Autoencoders;
+namespace GenModels.Tests;
 
 public class DenoisingTests
 {
@@ -25,7 +25,7 @@ public class DenoisingTests
     {
         using var scope = torch.NewDisposeScope();
         using var generator = new torch.Generator(2);
-        var x = Rows.Uniform(200, 500);
+        var x = Examples.Batch(200, [500]);
         var noise = (new GaussianCorruption { StandardDeviation = 0.2 }.Apply(x, generator) - x).to(torch.float64);
 
         noise.mean().item<double>().Should().BeApproximately(0, 4 * 0.2 / Math.Sqrt(100_000));
@@ -38,7 +38,7 @@ public class DenoisingTests
     public void The_input_is_corrupted_in_training_and_nowhere_else(Corruption corruption)
     {
         using var scope = torch.NewDisposeScope();
-        var x = Rows.Uniform(16, 6);
+        var x = Examples.Batch(16, [6]);
         using var denoising = new Autoencoder(Small with { Corruption = corruption });
         using var plain = new Autoencoder(Small);
 
@@ -52,10 +52,10 @@ public class DenoisingTests
     public void The_step_follows_the_gradient_of_the_error_between_the_intact_example_and_what_the_corrupted_one_gives(Corruption corruption)
     {
         using var scope = torch.NewDisposeScope();
-        var x = Rows.Uniform(16, 6);
+        var x = Examples.Batch(16, [6]);
         var options = Small with { Corruption = corruption };
         using var model = new Autoencoder(options);
-        var gradients = Gradients.OfStep(options, model.State, x);
+        var gradients = Gradients.OfStep(new Autoencoder(options with { Optimizer = Gradients.Optimizer }), model.State, x);
         using var noise = RandomStreams.For(options.Seed, RandomStreams.Noise);
         var corrupted = corruption.Apply(x, noise);
         double Objective()

@@ -1,7 +1,8 @@
+using GenModels.Data;
 using GenModels.Optimization;
 using MathNet.Numerics.LinearAlgebra;
 
-namespace GenModels.Tests.Autoencoders;
+namespace GenModels.Tests;
 
 public class LinearAutoencoderTests
 {
@@ -9,18 +10,18 @@ public class LinearAutoencoderTests
     [InlineData(false)]
     [InlineData(true)]
     public void Reaches_the_error_of_principal_components(bool tied) =>
-        ReachesPrincipalComponents(Rows.Of(Rows.Correlated(400, 12)), codeSize: 3, tied, steps: 2_000);
+        ReachesPrincipalComponents(Examples.Of(Examples.Correlated(400, 12)), codeSize: 3, tied, steps: 2_000);
 
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
     public void Reaches_the_error_of_principal_components_on_digits(bool tied) =>
-        ReachesPrincipalComponents(Rows.Digits(), codeSize: 10, tied, steps: 2_000);
+        ReachesPrincipalComponents(DataSets.Digits().Train, codeSize: 10, tied, steps: 2_000);
 
-    private static void ReachesPrincipalComponents(Rows examples, int codeSize, bool tied, int steps)
+    private static void ReachesPrincipalComponents(IExampleSource examples, int codeSize, bool tied, int steps)
     {
         using var scope = torch.NewDisposeScope();
-        var x = examples.All();
+        var x = examples.ToTensor(0, examples.Count);
         double best = PrincipalComponentError(x, codeSize);
         double loss = double.NaN;
         // A learning rate that falls in three stages: far first, then exact.

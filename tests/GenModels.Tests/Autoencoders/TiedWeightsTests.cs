@@ -1,6 +1,6 @@
 using GenModels.Networks;
 
-namespace GenModels.Tests.Autoencoders;
+namespace GenModels.Tests;
 
 public class TiedWeightsTests
 {
@@ -35,13 +35,13 @@ public class TiedWeightsTests
     public void The_gradients_of_both_uses_of_a_weight_add(ReconstructionLoss loss)
     {
         using var scope = torch.NewDisposeScope();
-        var x = Rows.Uniform(8, 6);
+        var x = Examples.Batch(8, [6]);
         using var model = new Autoencoder(Tied with { Loss = loss });
-        var tied = Gradients.OfStep(Tied with { Loss = loss }, model.State, x);
+        var tied = Gradients.OfStep(new Autoencoder(Tied with { Loss = loss, Optimizer = Gradients.Optimizer }), model.State, x);
         // The same function with a copy of each weight for the second use.
         var untied = model.State.ToDictionary(s => s.Key, s => s.Value);
         for (int i = 0; i < 3; i++) untied[$"decoder.{i}.weight"] = model.State[$"encoder.{2 - i}.weight"].detach().t();
-        var plain = Gradients.OfStep(Tied with { Loss = loss, TiedWeights = false }, untied, x);
+        var plain = Gradients.OfStep(new Autoencoder(Tied with { Loss = loss, TiedWeights = false, Optimizer = Gradients.Optimizer }), untied, x);
 
         for (int i = 0; i < 3; i++)
         {
@@ -59,7 +59,7 @@ public class TiedWeightsTests
     {
         using var scope = torch.NewDisposeScope();
         using var model = new Autoencoder(Tied with { Hidden = [] });
-        var codes = Rows.Uniform(4, 3);
+        var codes = Examples.Batch(4, [3]);
         ShouldDecodeByTheEncodersWeight(model, codes);
         var before = model.Decode(codes);
         using (torch.no_grad()) model.State["encoder.0.weight"].mul_(2);
@@ -73,12 +73,12 @@ public class TiedWeightsTests
         using var scope = torch.NewDisposeScope();
         using var source = new Autoencoder(Tied with { Hidden = [] });
         using var copy = new Autoencoder(Tied with { Hidden = [], Seed = 99 });
-        var x = Rows.Uniform(4, 6);
+        var x = Examples.Batch(4, [6]);
         source.TrainStep(x);
         copy.Load(source.State);
         copy.Reconstruct(x).allclose(source.Reconstruct(x), 0, 0).Should().BeTrue();
         for (int i = 0; i < 5; i++) copy.TrainStep(x);
-        ShouldDecodeByTheEncodersWeight(copy, Rows.Uniform(4, 3));
+        ShouldDecodeByTheEncodersWeight(copy, Examples.Batch(4, [3]));
     }
 
     private static void ShouldDecodeByTheEncodersWeight(Autoencoder model, torch.Tensor codes)

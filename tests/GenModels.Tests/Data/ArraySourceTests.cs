@@ -26,13 +26,13 @@ public sealed class ArraySourceTests
     {
         var make = () => new ArraySource([0, 1, 2, 3, 4, value], 2);
 
-        make.Should().Throw<ArgumentException>().WithParameterName("values").WithMessage($"Value 1 of example 2 is {text}; expected a finite number.*");
+        make.Should().Throw<ArgumentException>().WithParameterName("values").WithMessage($"Value 1 of example 2 is {text}, expected a finite number.*");
     }
 
     [Fact]
     public void The_length_is_a_whole_number_of_examples()
     {
-        Error(() => new ArraySource(new float[5], 2)).Should().StartWith("There are 5 values; expected a positive multiple of 2");
+        Error(() => new ArraySource(new float[5], 2)).Should().StartWith("There are 5 values, expected a positive multiple of 2");
         Error(() => new ArraySource([], 2)).Should().StartWith("There are 0 values");
         Error(() => new ArraySource(new float[4])).Should().StartWith("The shape of an example is empty");
         Error(() => new ArraySource(new float[4], 2, 0)).Should().StartWith("The shape of an example is [2, 0]");

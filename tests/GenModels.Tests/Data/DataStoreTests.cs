@@ -82,7 +82,7 @@ public sealed class DataStoreTests : IDisposable
 
         var load = () => Store(FakeServer.Offline()).Load(_folder["set"], null, default);
 
-        load.Should().Throw<InvalidDataException>().WithMessage("*t10k-images*are 3×2; expected 2×2*");
+        load.Should().Throw<InvalidDataException>().WithMessage("*t10k-images*are 3×2, expected 2×2*");
     }
 
     [Fact]

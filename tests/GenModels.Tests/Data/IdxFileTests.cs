@@ -30,7 +30,7 @@ public sealed class IdxFileTests : IDisposable
 
         var read = () => IdxFile.ReadImages(_folder["images"], _folder["labels"]);
 
-        read.Should().Throw<InvalidDataException>().WithMessage("*labels' holds 3 labels; expected 2, one for each image in*images'*");
+        read.Should().Throw<InvalidDataException>().WithMessage("*labels' holds 3 labels, expected 2, one for each image in*images'*");
     }
 
     [Fact]

@@ -74,7 +74,7 @@ public sealed class ImageSetTests
         var images = Counting(4);
 
         images.Invoking(set => set.Reshape(1, 2, 2)).Should().Throw<ArgumentException>()
-            .WithParameterName("exampleShape").WithMessage("*[1, 2, 2] holds 4 values; expected 6*");
+            .WithParameterName("exampleShape").WithMessage("*[1, 2, 2] holds 4 values, expected 6*");
         images.Invoking(set => set.Reshape()).Should().Throw<ArgumentException>().WithParameterName("exampleShape");
         images.Invoking(set => set.Reshape(-2, -3)).Should().Throw<ArgumentException>().WithParameterName("exampleShape");
         images.Invoking(set => set.Reshape(long.MaxValue, long.MaxValue)).Should().Throw<ArgumentException>().WithParameterName("exampleShape");
@@ -89,7 +89,7 @@ public sealed class ImageSetTests
         var destination = Enumerable.Repeat(-1f, 12).ToArray();
         var gather = () => Counting(4).Gather([2, index], destination);
 
-        gather.Should().Throw<ArgumentOutOfRangeException>().WithParameterName("indices").WithMessage($"Index 1 of the batch is {index}; expected*[0, 4)*");
+        gather.Should().Throw<ArgumentOutOfRangeException>().WithParameterName("indices").WithMessage($"Index 1 of the batch is {index}, expected*[0, 4)*");
         destination.Should().AllBeEquivalentTo(-1f);
     }
 
@@ -101,7 +101,7 @@ public sealed class ImageSetTests
     {
         var gather = () => Counting(4).Gather([0, 1], new float[length]);
 
-        gather.Should().Throw<ArgumentException>().WithParameterName("destination").WithMessage($"*holds {length} values; expected 12*");
+        gather.Should().Throw<ArgumentException>().WithParameterName("destination").WithMessage($"*holds {length} values, expected 12*");
     }
 
     [Fact]
@@ -120,10 +120,10 @@ public sealed class ImageSetTests
     [Fact]
     public void The_constructor_refuses_what_does_not_fit()
     {
-        Error(() => new ImageSet("test", 2, 2, new byte[7], [])).Should().StartWith("There are 7 pixels; expected a positive multiple of 4");
+        Error(() => new ImageSet("test", 2, 2, new byte[7], [])).Should().StartWith("There are 7 pixels, expected a positive multiple of 4");
         Error(() => new ImageSet("test", 2, 2, [], [])).Should().StartWith("There are 0 pixels");
         Error(() => new ImageSet("test", 2, 2, new byte[8], [1])).Should().StartWith("There are 1 labels for 2 images");
-        Error(() => new ImageSet("test", 1, 2, [1, 16, 3, 17], [], 16)).Should().StartWith("Pixel 1 of image 1 is 17; expected a value in [0, 16]");
+        Error(() => new ImageSet("test", 1, 2, [1, 16, 3, 17], [], 16)).Should().StartWith("Pixel 1 of image 1 is 17, expected a value in [0, 16]");
         Error(() => new ImageSet("test", 0, 2, new byte[8], [])).Should().Contain("height");
         Error(() => new ImageSet("test", 2, 0, new byte[8], [])).Should().Contain("width");
         Error(() => new ImageSet("test", int.MaxValue, int.MaxValue, new byte[8], [])).Should().StartWith("There are 8 pixels");

@@ -99,28 +99,28 @@ public class DistributionTests
     [Fact]
     public void Parameters_are_checked()
     {
-        Rejects(() => new NormalDistribution(double.NaN, 1), "mean is NaN;*");
-        Rejects(() => new NormalDistribution(0, 0), "standardDeviation is 0;*");
-        Rejects(() => new NormalDistribution(0, double.NaN), "standardDeviation is NaN;*");
-        Rejects(() => new DiagonalNormalDistribution([0, 0], [1, -1]), "standardDeviations[1] is -1;*");
-        Rejects(() => new DiagonalNormalDistribution([0, 0], [1]), "standardDeviations has 1 elements and means has 2;*");
-        Rejects(() => new DiagonalNormalDistribution([], []), "means is empty;*");
+        Rejects(() => new NormalDistribution(double.NaN, 1), "mean is NaN,*");
+        Rejects(() => new NormalDistribution(0, 0), "standardDeviation is 0,*");
+        Rejects(() => new NormalDistribution(0, double.NaN), "standardDeviation is NaN,*");
+        Rejects(() => new DiagonalNormalDistribution([0, 0], [1, -1]), "standardDeviations[1] is -1,*");
+        Rejects(() => new DiagonalNormalDistribution([0, 0], [1]), "standardDeviations has 1 elements and means has 2,*");
+        Rejects(() => new DiagonalNormalDistribution([], []), "means is empty,*");
         Rejects(() => new MultivariateNormalDistribution([0, 0], new[,] { { 1.0, 2 }, { 2, 1 } }), "*not positive definite*");
         Rejects(() => new MultivariateNormalDistribution([0, 0], new[,] { { 1.0, 0.5 }, { 0.4, 1 } }), "covariance[1, 0] is 0.4 and*");
-        Rejects(() => new MultivariateNormalDistribution([0], new[,] { { 1.0, 0.5 }, { 0.4, 1 } }), "covariance is 2 by 2;*");
-        Rejects(() => new BernoulliDistribution(1.1), "probability is 1.1;*");
-        Rejects(() => new BernoulliDistribution(double.NaN), "probability is NaN;*");
-        Rejects(() => new CategoricalDistribution([0.5, -0.5]), "probabilities[1] is -0.5;*");
-        Rejects(() => new CategoricalDistribution([0.5, 0.4]), "probabilities sums to 0.9;*");
-        Rejects(() => new UniformDistribution(1, 1), "upper is 1;*");
-        Rejects(() => new ExponentialDistribution(-1), "rate is -1;*");
-        Rejects(() => new LaplaceDistribution(0, 0), "scale is 0;*");
-        Rejects(() => new GammaDistribution(0, 1), "shape is 0;*");
-        Rejects(() => new BetaDistribution(1, double.PositiveInfinity), "beta is Infinity;*");
-        Rejects(() => NormalDistribution.Fit([1, 1]), "All samples are equal;*");
-        Rejects(() => NormalDistribution.Fit([1, double.NaN]), "samples[1] is NaN;*");
-        Rejects(() => new NormalDistribution(0, 1).Sample(-1, 0), "count is -1;*");
-        Rejects(() => DiagonalNormalDistribution.Standard(2).LogDensity([1]), "value has 1 elements and the mean has 2;*");
+        Rejects(() => new MultivariateNormalDistribution([0], new[,] { { 1.0, 0.5 }, { 0.4, 1 } }), "covariance is 2 by 2,*");
+        Rejects(() => new BernoulliDistribution(1.1), "probability is 1.1,*");
+        Rejects(() => new BernoulliDistribution(double.NaN), "probability is NaN,*");
+        Rejects(() => new CategoricalDistribution([0.5, -0.5]), "probabilities[1] is -0.5,*");
+        Rejects(() => new CategoricalDistribution([0.5, 0.4]), "probabilities sums to 0.9,*");
+        Rejects(() => new UniformDistribution(1, 1), "upper is 1,*");
+        Rejects(() => new ExponentialDistribution(-1), "rate is -1,*");
+        Rejects(() => new LaplaceDistribution(0, 0), "scale is 0,*");
+        Rejects(() => new GammaDistribution(0, 1), "shape is 0,*");
+        Rejects(() => new BetaDistribution(1, double.PositiveInfinity), "beta is Infinity,*");
+        Rejects(() => NormalDistribution.Fit([1, 1]), "All samples are equal,*");
+        Rejects(() => NormalDistribution.Fit([1, double.NaN]), "samples[1] is NaN,*");
+        Rejects(() => new NormalDistribution(0, 1).Sample(-1, 0), "count is -1,*");
+        Rejects(() => DiagonalNormalDistribution.Standard(2).LogDensity([1]), "value has 1 elements and the mean has 2,*");
 
         static void Rejects(Func<object> make, string message) => make.Should().Throw<ArgumentException>().WithMessage(message);
     }

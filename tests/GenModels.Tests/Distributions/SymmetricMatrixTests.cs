@@ -1,4 +1,5 @@
 using GenModels.Distributions;
+using GenModels.Numerics;
 using MathNet.Numerics.LinearAlgebra;
 
 namespace GenModels.Tests.Distributions;
@@ -22,11 +23,11 @@ public class SymmetricMatrixTests
         var v = Matrix<double>.Build.DenseOfArray(vectors);
         (v * Matrix<double>.Build.DenseOfDiagonalArray(values) * v.Transpose() - matrix).InfinityNorm().Should().BeLessThan(1e-12 * scale);
 
-        var lower = Cholesky.Lower(matrix.ToArray());
-        lower.Should().NotBeNull();
-        (Matrix<double>.Build.DenseOfArray(lower ?? new double[size, size]) - matrix.Cholesky().Factor).InfinityNorm().Should().BeLessThan(1e-12 * scale);
-        var inverse = Matrix<double>.Build.DenseOfArray(Cholesky.Inverse(lower ?? new double[size, size]));
-        (inverse * matrix.Cholesky().Factor - Matrix<double>.Build.DenseIdentity(size)).InfinityNorm().Should().BeLessThan(1e-9);
+        var factor = CholeskyFactor.Of(matrix.ToArray()) ?? throw new InvalidOperationException("There is no factor.");
+        var expected = matrix.Cholesky().Factor;
+        Enumerable.Range(0, size).Should().AllSatisfy(column => factor.Column(column).Should().Equal(
+            expected.Column(column), (a, b) => Math.Abs(a - b) < 1e-12 * scale));
+        (Matrix<double>.Build.DenseOfArray(factor.Inverse()) * expected - Matrix<double>.Build.DenseIdentity(size)).InfinityNorm().Should().BeLessThan(1e-9);
     }
 
     [Fact]
@@ -40,8 +41,8 @@ public class SymmetricMatrixTests
     [Fact]
     public void A_matrix_that_is_not_positive_definite_has_no_factor()
     {
-        Cholesky.Lower(new double[,] { { 1, 2 }, { 2, 1 } }).Should().BeNull();
-        Cholesky.Lower(new double[,] { { 0 } }).Should().BeNull();
-        Cholesky.Lower(new double[,] { { double.NaN } }).Should().BeNull();
+        CholeskyFactor.Of(new double[,] { { 1, 2 }, { 2, 1 } }).Should().BeNull();
+        CholeskyFactor.Of(new double[,] { { 0 } }).Should().BeNull();
+        CholeskyFactor.Of(new double[,] { { double.NaN } }).Should().BeNull();
     }
 }

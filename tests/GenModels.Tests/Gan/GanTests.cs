@@ -32,7 +32,7 @@ public class GanTests
         using var scope = torch.NewDisposeScope();
         using var gan = new Gan(options);
         var before = Snapshot(gan);
-        for (ulong step = 0; step < 5; step++) gan.TrainStep(Batch(24, step)).Named.Should().OnlyContain(m => double.IsFinite(m.Value));
+        for (ulong step = 0; step < 5; step++) gan.TrainStep(Examples.Batch(24, [6], step)).Named.Should().OnlyContain(m => double.IsFinite(m.Value));
         foreach (var (name, tensor) in gan.State.Where(s => HasGradient(options, s.Key))) Values(tensor).Should().NotEqual(before[name], name);
     }
 
@@ -42,7 +42,7 @@ public class GanTests
         using var scope = torch.NewDisposeScope();
         using var gan = new Gan(options with { DiscriminatorSteps = 100 });
         var before = Snapshot(gan);
-        for (ulong step = 0; step < 5; step++) gan.TrainStep(Batch(24, step));
+        for (ulong step = 0; step < 5; step++) gan.TrainStep(Examples.Batch(24, [6], step));
         foreach (var (name, tensor) in gan.State)
             if (name.StartsWith("generator.", StringComparison.Ordinal)) Values(tensor).Should().Equal(before[name], name);
             else if (HasGradient(options, name)) Values(tensor).Should().NotEqual(before[name], name);
@@ -55,8 +55,8 @@ public class GanTests
         using var scope = torch.NewDisposeScope();
         using var with = new Gan(options);
         using var without = new Gan(options with { DiscriminatorSteps = 2 });
-        with.TrainStep(Batch(24));
-        without.TrainStep(Batch(24));
+        with.TrainStep(Examples.Batch(24, [6]));
+        without.TrainStep(Examples.Batch(24, [6]));
         foreach (var (name, tensor) in with.State)
             if (name.StartsWith("discriminator.", StringComparison.Ordinal)) Values(tensor).Should().Equal(Values(without.State[name]), name);
             else Values(tensor).Should().NotEqual(Values(without.State[name]), name);
@@ -71,7 +71,7 @@ public class GanTests
         for (ulong step = 0; step < 7; step++)
         {
             var before = Values(gan.State["generator.0.weight"]);
-            gan.TrainStep(Batch(8, step));
+            gan.TrainStep(Examples.Batch(8, [6], step));
             changed.Add(!before.SequenceEqual(Values(gan.State["generator.0.weight"])));
         }
         changed.Should().Equal(false, false, true, false, false, true, false);
@@ -91,7 +91,7 @@ public class GanTests
         using var scope = torch.NewDisposeScope();
         using var gan = new Gan(options);
         var before = gan.State.ToDictionary(s => s.Key, s => s.Value.detach().clone());
-        var x = Batch(12);
+        var x = Examples.Batch(12, [6]);
         var metrics = gan.TrainStep(x);
 
         using var noise = RandomStreams.For(options.Seed, RandomStreams.Noise);
@@ -123,7 +123,7 @@ public class GanTests
         {
             using var scope = torch.NewDisposeScope();
             using var gan = new Gan(options with { Seed = seed });
-            for (ulong step = 0; step < 5; step++) gan.TrainStep(Batch(24, step));
+            for (ulong step = 0; step < 5; step++) gan.TrainStep(Examples.Batch(24, [6], step));
             return [.. gan.State.Values.SelectMany(Values), .. Values(gan.Sample(4, seed: 1))];
         }
         Run(1).Should().Equal(Run(1)).And.NotEqual(Run(2));
@@ -135,7 +135,7 @@ public class GanTests
         using var scope = torch.NewDisposeScope();
         using var gan = new Gan(options);
         using var generator = new torch.Generator(1);
-        var x = Batch(24);
+        var x = Examples.Batch(24, [6]);
         gan.TrainStep(x);
         long live = DisposeScopeManager.Statistics.ThreadTotalLiveCount;
         for (int i = 0; i < 3; i++)
@@ -154,7 +154,7 @@ public class GanTests
         using var scope = torch.NewDisposeScope();
         using var gan = new Gan(options);
         foreach (int count in new[] { 1, 2, 7, 1, 33 })
-            gan.TrainStep(Batch(count)).Named.Should().OnlyContain(m => double.IsFinite(m.Value));
+            gan.TrainStep(Examples.Batch(count, [6])).Named.Should().OnlyContain(m => double.IsFinite(m.Value));
     }
 
     [Theory, MemberData(nameof(Variants))]
@@ -162,12 +162,12 @@ public class GanTests
     {
         using var scope = torch.NewDisposeScope();
         using var gan = new Gan(options);
-        gan.TrainStep(Batch(24));
+        gan.TrainStep(Examples.Batch(24, [6]));
         var (before, health) = (Snapshot(gan), gan.Health);
         GanMetrics Evaluate()
         {
             using var generator = new torch.Generator(8);
-            return gan.Evaluate(Batch(24), generator);
+            return gan.Evaluate(Examples.Batch(24, [6]), generator);
         }
         Evaluate().Should().Be(Evaluate());
         Evaluate().Named.First().Should().Be(("loss", Evaluate().Loss));
@@ -185,7 +185,7 @@ public class GanTests
         using var scope = torch.NewDisposeScope();
         using var seen = new Recorder(torch.nn.Linear(12, 1));
         using var gan = new Gan(Small with { ExampleShape = [2, 3], Packing = 2 }, null, seen);
-        var x = Batch(5).view(5, 2, 3);
+        var x = Examples.Batch(5, [6]).view(5, 2, 3);
         gan.TrainStep(x);
         seen.Shapes[0].Should().Equal(2, 4, 3);
         seen.First.Should().Equal(Values(x.narrow(0, 0, 4)), "the fifth example fills no pack");
@@ -206,7 +206,7 @@ public class GanTests
             torch.nn.Sequential(torch.nn.Linear(6, 8), torch.nn.ReLU(), torch.nn.Linear(8, 1)));
         gan.State.Keys.Should().Contain(["generator.0.weight", "discriminator.2.bias"]);
         var before = Snapshot(gan);
-        for (ulong step = 0; step < 3; step++) gan.TrainStep(Batch(24, step) * 100);
+        for (ulong step = 0; step < 3; step++) gan.TrainStep(Examples.Batch(24, [6], step) * 100);
         foreach (var (name, tensor) in gan.State) Values(tensor).Should().NotEqual(before[name], name);
     }
 
@@ -220,7 +220,7 @@ public class GanTests
         using var plain = new Gan(options, null, Network());
         for (ulong step = 0; step < 3; step++)
         {
-            var (a, b) = (own.TrainStep(Batch(24, step)), plain.TrainStep(Batch(24, step)));
+            var (a, b) = (own.TrainStep(Examples.Batch(24, [6], step)), plain.TrainStep(Examples.Batch(24, [6], step)));
             a.Loss.Should().BeApproximately(b.Loss, 1e-5);
             a.DiscriminatorGradientNorm.Should().BeApproximately(b.DiscriminatorGradientNorm ?? 0, 1e-4);
         }
@@ -286,12 +286,6 @@ public class GanTests
     // Where both sides pull at a logit with the same force, the bias of the output stays.
     private static bool HasGradient(GanOptions options, string name) =>
         options.Objective is not (GanObjective.Wasserstein or GanObjective.Hinge) || name != $"discriminator.{options.Discriminator.Widths.Count}.bias";
-
-    private static torch.Tensor Batch(int count, ulong seed = 1)
-    {
-        using var generator = new torch.Generator(seed);
-        return torch.rand(count, 6, generator: generator);
-    }
 
     private static torch.Tensor Packs(GanOptions options, torch.Tensor x) => x.reshape(-1, 6 * options.Packing);
 

@@ -11,18 +11,10 @@ internal static class Arrays
         return torch.randn(count, generator: generator).mul_(scale);
     }
 
-    public static torch.Tensor Uniform(int count, ulong seed)
-    {
-        using var generator = new torch.Generator(seed);
-        return torch.rand(count, generator: generator);
-    }
-
-    public static float[] Floats(this torch.Tensor tensor) => tensor.data<float>().ToArray();
-
     /// <summary>Within a number of units in the last place of single precision, and of <paramref name="floor"/> where values are smaller.</summary>
     public static void ShouldMatch(this torch.Tensor actual, torch.Tensor expected, double ulps, double floor = 1e-6)
     {
-        var (a, e) = (actual.Floats(), expected.Floats());
+        var (a, e) = (actual.Values(), expected.Values());
         a.Should().HaveSameCount(e);
         for (int i = 0; i < a.Length; i++)
             ((double)a[i]).Should().BeApproximately(e[i], ulps * 1.2e-7 * Math.Max(Math.Abs(e[i]), floor), "element {0} is the twin's", i);

@@ -23,6 +23,45 @@ public class BackpropagationTests
             using (way) GivesTheGradientsOfTheWholeGraph(way, mlp, x, dy);
     }
 
+    [Fact]
+    public void The_gradient_of_the_input_alone_is_that_of_the_whole_pass()
+    {
+        using var scope = torch.NewDisposeScope();
+        using var generator = new torch.Generator(2);
+        using var mlp = new Mlp(6, [5, 7], 3, Activation.LeakyRelu, Activation.Tanh, Initialization.He, generator);
+        var (x, dy) = (torch.randn(4, 6, generator: generator), torch.randn(4, 3, generator: generator));
+        foreach (var way in new[] { Backpropagation.Of(mlp), new GraphBackpropagation(mlp) })
+            using (way)
+            {
+                way.Forward(x, inputGradient: true);
+                float[]? whole = way.Backward(dy.clone()).Input?.Values();
+                way.Forward(x, inputGradient: true);
+                way.InputGradient(dy.clone())?.Values().Should().Equal(whole);
+                whole.Should().Contain(value => value != 0);
+
+                var again = () => way.InputGradient(dy.clone());
+                again.Should().Throw<InvalidOperationException>().WithMessage("*without Forward*");
+                way.Forward(x);
+                again.Should().Throw<InvalidOperationException>().WithMessage("*not told*");
+            }
+    }
+
+    [Fact]
+    public void The_gradient_of_the_input_alone_leaves_the_weights_gradients_as_they_were()
+    {
+        using var scope = torch.NewDisposeScope();
+        using var generator = new torch.Generator(2);
+        using var mlp = new Mlp(6, [5], 3, Activation.Relu, Activation.Identity, Initialization.He, generator);
+        using var pass = Backpropagation.Of(mlp);
+        pass.Forward(torch.randn(4, 6, generator: generator));
+        var weight = pass.Backward(torch.ones(4, 3)).Parameters[0] ?? torch.zeros(1);
+        float[] before = weight.Values();
+        pass.Forward(torch.randn(4, 6, generator: generator), inputGradient: true);
+        pass.InputGradient(torch.ones(4, 3));
+
+        weight.Values().Should().Equal(before, "they would only change if they were computed");
+    }
+
     private static void GivesTheGradientsOfTheWholeGraph(Backpropagation pass, Mlp mlp, torch.Tensor x, torch.Tensor dy)
     {
         var y = pass.Forward(x, inputGradient: true).clone();

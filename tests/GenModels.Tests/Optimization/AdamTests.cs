@@ -12,7 +12,7 @@ public class AdamTests
         using var scope = torch.NewDisposeScope();
         var rates = new AdamUpdate.Rates(0.9f, 0.999f, 0.02f, 1.3f, 1e-8f, 0.01f);
         var (weight, gradient) = (Arrays.Normal(length, 1), Arrays.Normal(length, 2));
-        var (m, v) = (Arrays.Normal(length, 3), Arrays.Uniform(length, 4));
+        var (m, v) = (Arrays.Normal(length, 3), Examples.Batch(length, [], seed: 4));
         var (weight2, m2, v2) = (weight.clone(), m.clone(), v.clone());
 
         AdamUpdate.Fused(weight, gradient, m, v, rates);
@@ -31,7 +31,7 @@ public class AdamTests
         using var adam = new Adam([weight], new AdamOptions { LearningRate = 0.1 });
         adam.Step([torch.tensor(new[] { 5f, -0.01f, 0f })]);
 
-        weight.Floats().Should().Equal([0.9f, -1.9f, 3f], (a, b) => Math.Abs(a - b) < 1e-6f);
+        weight.Values().Should().Equal([0.9f, -1.9f, 3f], (a, b) => Math.Abs(a - b) < 1e-6f);
         adam.Steps.Should().Be(1);
     }
 
@@ -43,7 +43,7 @@ public class AdamTests
         using var adam = new Adam([weight], new AdamOptions { LearningRate = 0.05 });
         for (int i = 0; i < 2000; i++) adam.Step([(weight - 1) * 2]);
 
-        weight.Floats().Should().OnlyContain(w => Math.Abs(w - 1) < 1e-3);
+        weight.Values().Should().OnlyContain(w => Math.Abs(w - 1) < 1e-3);
     }
 
     [Fact]
@@ -68,8 +68,8 @@ public class AdamTests
         using var adam = new Adam([moved, kept], new AdamOptions());
         adam.Step([torch.ones(3), null]);
 
-        kept.Floats().Should().Equal(1, 1, 1);
-        moved.Floats().Should().NotContain(1);
+        kept.Values().Should().Equal(1, 1, 1);
+        moved.Values().Should().NotContain(1);
     }
 
     [Theory]

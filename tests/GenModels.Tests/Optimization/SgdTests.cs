@@ -75,8 +75,8 @@ public class SgdTests
         using var sgd = new Sgd([moved, kept], new SgdOptions());
         sgd.Step([torch.ones(3), null]);
 
-        kept.Floats().Should().Equal(1, 1, 1);
-        moved.Floats().Should().NotContain(1);
+        kept.Values().Should().Equal(1, 1, 1);
+        moved.Values().Should().NotContain(1);
         sgd.Steps.Should().Be(1);
     }
 

@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using GenModels.Data;
 using GenModels.Optimization;
 
@@ -23,30 +22,19 @@ public class VaeParityTests
             Optimizer = new AdamOptions { LearningRate = 1e-3 },
         });
         using var scope = torch.NewDisposeScope();
-        using (torch.no_grad())
-            foreach (var (name, tensor) in vae.State) tensor.copy_(Tensor(reference.Initial[name], tensor.shape));
+        vae.Load(vae.State.ToDictionary(s => s.Key, s => ReferenceFile.Tensor(reference.Initial[s.Key], s.Value.shape)));
 
         var digits = DataSets.Digits().Train;
         for (int step = 0; step < reference.Losses.Length; step++)
         {
             using var stepScope = torch.NewDisposeScope();
-            var metrics = vae.TrainStep(Batch(digits, step, reference.Batch));
+            var metrics = vae.TrainStep(Examples.InOrder(digits, step * reference.Batch, reference.Batch));
             double[] expected = reference.Losses[step];
             double[] actual = [metrics.Loss, metrics.Reconstruction, metrics.Kl];
             for (int i = 0; i < 3; i++) actual[i].Should().BeApproximately(expected[i], 1e-4 * expected[i], "of step {0}", step);
         }
         vae.State.Keys.Should().BeEquivalentTo(reference.Final.Keys);
         foreach (var (name, tensor) in vae.State)
-            (tensor - Tensor(reference.Final[name], tensor.shape)).abs().max().item<float>().Should().BeLessThan(1e-3f, name);
+            (tensor - ReferenceFile.Tensor(reference.Final[name], tensor.shape)).abs().max().item<float>().Should().BeLessThan(1e-3f, name);
     }
-
-    private static torch.Tensor Batch(ImageSet images, int step, int size)
-    {
-        int[] indices = [.. Enumerable.Range(step * size, size).Select(i => i % images.Count)];
-        var batch = torch.empty(size, 64);
-        images.Gather(indices, MemoryMarshal.Cast<byte, float>(batch.bytes));
-        return batch;
-    }
-
-    private static torch.Tensor Tensor(string base64, long[] shape) => torch.tensor(ReferenceFile.Floats(base64)).view(shape);
 }

@@ -1,6 +1,6 @@
 using System.Numerics;
 
-namespace GenModels.Data;
+namespace GenModels.Numerics;
 
 /// <summary>
 /// The generator xoshiro256** of Blackman and Vigna ("Scrambled linear pseudorandom number generators", ACM TOMS 47, 2021),
@@ -55,6 +55,9 @@ internal sealed class Xoshiro256
             bits = NextBits();
         return (int)(bits % n);
     }
+
+    /// <summary>Standard exponential.</summary>
+    public double NextExponential() => -Math.Log(1 - NextUniform());
 
     /// <summary>Standard normal, by the transform of Box and Muller (1958), which makes two numbers at a time.</summary>
     public double NextNormal()

@@ -1,6 +1,6 @@
-using GenModels.Data;
+using GenModels.Numerics;
 
-namespace GenModels.Tests.Data;
+namespace GenModels.Tests.Numerics;
 
 public sealed class Xoshiro256Tests
 {

@@ -1,19 +1,19 @@
 using GenModels.Optimization;
 
-namespace GenModels.Tests.Autoencoders;
+namespace GenModels.Tests;
 
 /// <summary>The gradients that a training step follows, and those of the objective.</summary>
 internal static class Gradients
 {
     private const double Rate = 1000, Epsilon = 1000;
 
-    // ε = 1000 makes Adam's first step −g·rate/(|g| + ε), from which g follows.
-    private static readonly AdamOptions Adam = new() { LearningRate = Rate, Epsilon = Epsilon };
+    /// <summary>What a model must be made with for <see cref="OfStep"/>: ε = 1000 makes the first step −g·rate/(|g| + ε), from which g follows.</summary>
+    public static AdamOptions Optimizer { get; } = new() { LearningRate = Rate, Epsilon = Epsilon };
 
-    /// <summary>By the name of each parameter, from one step of a model with the settings and the weights.</summary>
-    public static Dictionary<string, double[]> OfStep(AutoencoderOptions options, IReadOnlyDictionary<string, torch.Tensor> weights, torch.Tensor x)
+    /// <summary>By the name of each parameter, from the first step of a model that starts from the weights. Disposes the model.</summary>
+    public static Dictionary<string, double[]> OfStep(IGenerativeModel model, IReadOnlyDictionary<string, torch.Tensor> weights, torch.Tensor x)
     {
-        using var model = new Autoencoder(options with { Optimizer = Adam });
+        using var owned = model;
         model.Load(weights);
         model.TrainStep(x);
         return model.State.ToDictionary(s => s.Key, s => s.Value.Values().Zip(weights[s.Key].Values(), (after, before) =>
@@ -38,17 +38,5 @@ internal static class Gradients
         double slope = (At(value + h) - At(value - h)) / ((double)(value + h) - (value - h));
         At(value);
         return slope;
-    }
-
-    public static void Load(this Autoencoder model, IReadOnlyDictionary<string, torch.Tensor> weights)
-    {
-        using var noGrad = torch.no_grad();
-        foreach (var (name, tensor) in model.State) tensor.copy_(weights[name]);
-    }
-
-    public static float[] Values(this torch.Tensor tensor)
-    {
-        using var scope = torch.NewDisposeScope();
-        return tensor.detach().contiguous().data<float>().ToArray();
     }
 }

@@ -1,0 +1,17 @@
+namespace GenModels.Tests;
+
+internal static class Tensors
+{
+    public static float[] Values(this torch.Tensor tensor)
+    {
+        using var scope = torch.NewDisposeScope();
+        return tensor.detach().contiguous().data<float>().ToArray();
+    }
+
+    /// <summary>Copies weights into a model.</summary>
+    public static void Load(this IGenerativeModel model, IReadOnlyDictionary<string, torch.Tensor> weights)
+    {
+        using var noGrad = torch.no_grad();
+        foreach (var (name, tensor) in model.State) tensor.copy_(weights[name]);
+    }
+}
