@@ -10,9 +10,9 @@ using TorchSharp;
 var command = new RunCommand(
     "autoencoder", "Trains an autoencoder on images: reconstructions, a picture of its codes, samples from a mixture fitted to them, and anomalies.",
     "digits, mnist, fashion-mnist, or a folder with the four IDX files.", data: "digits",
-    fit: data => (Epochs: data == "digits" ? 150 : 10, BatchSize: data == "digits" ? 32 : 128));
+    fit: data => (Epochs: data == "digits" ? 60 : 10, BatchSize: data == "digits" ? 32 : 128));
 var codeSize = command.AddOption("--code-size", "Dimensions of the code.", 8);
-var hidden = command.AddOption("--hidden", "Widths of the encoder's hidden layers; the decoder mirrors them.", new[] { 256 });
+var hidden = command.AddOption("--hidden", "Widths of the encoder's hidden layers; the decoder mirrors them.", new[] { 128 });
 hidden.AllowMultipleArgumentsPerToken = true;
 var tied = command.AddOption("--tied", "Whether the decoder uses the encoder's weights, transposed.", false);
 var corruption = command.AddOption("--corruption", "What is done to the input in training: none, gaussian or masking.", "none");

@@ -51,10 +51,7 @@ internal sealed class PlanarData : IGanData
         float[] centres = [.. modes.Centres.SelectMany(c => new[] { c.X, c.Y })];
         var offsets = samples.unsqueeze(1) - torch.tensor(centres, [1, modes.Centres.Count, 2]);
         var isGood = offsets.square().sum(2).lt(9 * modes.StandardDeviation * modes.StandardDeviation).to(torch.float64);
-        double[] goodOfMode = isGood.sum(0).data<double>().ToArray();
-        return
-        [
-            ("modes", modes.Centres.Count), ("modesCovered", goodOfMode.Count(good => good > 0)), ("highQualityShare", goodOfMode.Sum() / Samples),
-        ];
+        double[] shareOfMode = isGood.mean([0]).data<double>().ToArray();
+        return [("modes", shareOfMode.Length), ("modesCovered", shareOfMode.Count(share => share > 0)), ("highQualityShare", shareOfMode.Sum())];
     }
 }
