@@ -52,6 +52,6 @@ internal sealed class PlanarData : IGanData
         var offsets = samples.unsqueeze(1) - torch.tensor(centres, [1, modes.Centres.Count, 2]);
         var isGood = offsets.square().sum(2).lt(9 * modes.StandardDeviation * modes.StandardDeviation).to(torch.float64);
         double[] shareOfMode = isGood.mean([0]).data<double>().ToArray();
-        return [("modes", shareOfMode.Length), ("modesCovered", shareOfMode.Count(share => share > 0)), ("highQualityShare", shareOfMode.Sum())];
+        return [("modes", shareOfMode.Length), ("modesCovered", shareOfMode.Count(share => share > 0)), ("highQualityShare", isGood.sum().item<double>() / Samples)];
     }
 }
