@@ -18,7 +18,8 @@ internal sealed class PlanarData : IGanData
         _modes = name switch
         {
             "ring" => GaussianMixture2D.Ring(),
-            "grid" => GaussianMixture2D.Grid(),
+            // Of the usual shape, 40 standard deviations from mode to mode, but at the scale that the ring has.
+            "grid" => GaussianMixture2D.Grid(spacing: 0.5f, standardDeviation: 0.0125f),
             _ => null,
         };
         Func<int, ulong, ArraySource> draw = _modes is null ? new TwoMoons().Sample : _modes.Sample;
