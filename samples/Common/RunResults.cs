@@ -5,12 +5,14 @@ using GenModels.Training;
 
 namespace GenModels.Samples;
 
-/// <summary>Writes what every sample leaves in its folder: metrics.json, history.csv and curves.svg.</summary>
+/// <summary>Writes the figures that every training leaves in its folder: metrics.json and history.csv.</summary>
 public static class RunResults
 {
     private static readonly JsonSerializerOptions Readable = new() { WriteIndented = true };
 
-    public static void Write(RunOptions run, ModelOptions model, FitOptions fit, TrainingHistory history)
+    /// <summary>Writes settings, times, the last epoch's figures, and what else the sample has found.</summary>
+    public static void Write(
+        RunOptions run, ModelOptions model, FitOptions fit, TrainingHistory history, params (string Name, JsonNode? Value)[] findings)
     {
         double seconds = history.Epochs.Sum(e => e.Duration.TotalSeconds);
         var metrics = new JsonObject
@@ -23,6 +25,7 @@ public static class RunResults
         };
         foreach (var (name, value) in history.Last.Train) metrics[$"train.{name}"] = value;
         foreach (var (name, value) in history.Last.Test) metrics[$"test.{name}"] = value;
+        foreach (var (name, value) in findings) metrics[name] = value;
 
         history.WriteCsv(run.File("history.csv"));
         AtomicFile.Write(run.File("metrics.json"), stream => JsonSerializer.Serialize(stream, metrics, Readable));

@@ -4,16 +4,18 @@ using Spectre.Console;
 
 namespace GenModels.Samples;
 
-/// <summary>Shows training as a bar with the loss and the time left; where output is no terminal, as a line an epoch.</summary>
+/// <summary>Shows training as a bar with a reading and the time left; where output is no terminal, as a line an epoch.</summary>
 public static class TrainingDisplay
 {
     /// <summary>Runs a training and shows its progress.</summary>
-    public static TrainingHistory Show(Func<IProgress<FitProgress>, TrainingHistory> training)
+    /// <param name="training">The training.</param>
+    /// <param name="reading">What to tell of the present state, in a few words; the loss, or an epoch's figures, by default.</param>
+    public static TrainingHistory Show(Func<IProgress<FitProgress>, TrainingHistory> training, Func<string>? reading = null)
     {
-        if (Console.IsOutputRedirected || !AnsiConsole.Profile.Capabilities.Interactive) return training(new Lines());
+        if (Console.IsOutputRedirected || !AnsiConsole.Profile.Capabilities.Interactive) return training(new Lines(reading));
         return AnsiConsole.Progress()
             .Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn())
-            .Start(context => training(new Bar(context.AddTask("starting", maxValue: 1))));
+            .Start(context => training(new Bar(context.AddTask("starting", maxValue: 1), reading)));
     }
 
     /// <summary>An epoch's figures as text.</summary>
@@ -24,7 +26,7 @@ public static class TrainingDisplay
         return $"epoch {epoch.Epoch}{Figures("train", epoch.Train)}{Figures("test", epoch.Test)}  {epoch.ExamplesPerSecond:F0} examples/s";
     }
 
-    private sealed class Bar(ProgressTask task) : IProgress<FitProgress>
+    private sealed class Bar(ProgressTask task, Func<string>? reading) : IProgress<FitProgress>
     {
         private readonly Stopwatch _sinceShown = Stopwatch.StartNew();
 
@@ -32,16 +34,17 @@ public static class TrainingDisplay
         {
             if (value.Completed is null && _sinceShown.ElapsedMilliseconds < 100) return;
             _sinceShown.Restart();
-            task.Description = $"epoch {value.Epoch}/{value.Epochs}  loss {value.Metrics.Loss:F3}";
+            task.Description = $"epoch {value.Epoch}/{value.Epochs}  {reading?.Invoke() ?? $"loss {value.Metrics.Loss:F3}"}";
             task.Value = value.Fraction;
         }
     }
 
-    private sealed class Lines : IProgress<FitProgress>
+    private sealed class Lines(Func<string>? reading) : IProgress<FitProgress>
     {
         public void Report(FitProgress value)
         {
-            if (value.Completed is { } epoch) Console.WriteLine(Describe(epoch));
+            if (value.Completed is not { } epoch) return;
+            Console.WriteLine(reading is null ? Describe(epoch) : $"epoch {epoch.Epoch}  {reading()}  {epoch.ExamplesPerSecond:F0} examples/s");
         }
     }
 }

@@ -9,15 +9,14 @@ using TorchSharp;
 
 var command = new RunCommand(
     "vae", "Trains a variational autoencoder on images and writes samples, reconstructions and figures.",
-    "digits, mnist, fashion-mnist, or a folder with the four IDX files.", data: "fashion-mnist", epochs: 10, batchSize: 128);
-var latentSize = RunCommand.Value("--latent-size", "Dimensions of the code.", 20);
-var hidden = RunCommand.Value("--hidden", "Widths of the encoder's hidden layers; the decoder mirrors them.", new[] { 400 });
+    "digits, mnist, fashion-mnist, or a folder with the four IDX files.", data: "fashion-mnist", fit: _ => (Epochs: 10, BatchSize: 128));
+var latentSize = command.AddOption("--latent-size", "Dimensions of the code.", 20);
+var hidden = command.AddOption("--hidden", "Widths of the encoder's hidden layers; the decoder mirrors them.", new[] { 400 });
 hidden.AllowMultipleArgumentsPerToken = true;
-var learningRate = RunCommand.Value("--learning-rate", "Adam's step size.", 1e-3);
-var beta = RunCommand.Value("--beta", "The weight of the KL term.", 1.0);
-var likelihood = RunCommand.Value("--likelihood", "bernoulli, gaussian (σ = 1) or gaussian-learned.", "bernoulli");
+var learningRate = command.AddOption("--learning-rate", "Adam's step size.", 1e-3);
+var beta = command.AddOption("--beta", "The weight of the KL term.", 1.0);
+var likelihood = command.AddOption("--likelihood", "bernoulli, gaussian (σ = 1) or gaussian-learned.", "bernoulli");
 likelihood.AcceptOnlyFromAmong("bernoulli", "gaussian", "gaussian-learned");
-foreach (var option in new System.CommandLine.Option[] { latentSize, hidden, learningRate, beta, likelihood }) command.Add(option);
 
 return command.Run(args, (parsed, run, cancellation) =>
 {

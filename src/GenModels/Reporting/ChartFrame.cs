@@ -10,8 +10,10 @@ internal sealed class ChartFrame
     private const int LegendLine = 20;
     private const int LegendMark = 24;
 
-    // Okabe and Ito's colours ("Color Universal Design", 2008), which stay apart for colour-blind readers, without their yellow.
-    private static readonly string[] Colours = ["#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000"];
+    // Okabe and Ito's colours ("Color Universal Design", 2008), which stay apart for colour-blind readers, without their yellow; and three
+    // more, so that ten classes have ten colours.
+    private static readonly string[] Colours =
+        ["#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000", "#7A4A1E", "#9A9A9A", "#5D3A9B"];
     private static readonly string[] Dashes = ["", "6 3", "2 3", "8 3 2 3"];
 
     private readonly int _width;

@@ -1,0 +1,22 @@
+using GenModels.Networks;
+using GenModels.Optimization;
+
+namespace GenModels.Samples;
+
+/// <summary>Settings that work for a kind of data.</summary>
+internal sealed record Preset(int Epochs, int BatchSize, int LatentSize, double LearningRate, double R1, int[] Widths, Activation Output)
+{
+    private static readonly Preset Plane = new(
+        Epochs: 80, BatchSize: 256, LatentSize: 16, LearningRate: 1e-3, R1: 0.1, Widths: [128, 128], Activation.Identity);
+
+    private static readonly Preset Digits = new(
+        Epochs: 300, BatchSize: 64, LatentSize: 32, LearningRate: 1e-3, R1: 1, Widths: [256, 256], Activation.Sigmoid);
+
+    private static readonly Preset Images = Digits with { Epochs = 20, BatchSize = 128, LatentSize = 64, LearningRate = 5e-4, Widths = [512, 512] };
+
+    public static Preset For(string data) => PlanarData.Has(data) ? Plane : data == "digits" ? Digits : Images;
+
+    /// <summary>Adam with a learning rate that falls to 1/30, since the two networks circle around their equilibrium at a constant one.</summary>
+    public static AdamOptions Adam(double learningRate, int steps) =>
+        new() { LearningRate = learningRate, Beta1 = 0.5, Decay = Math.Pow(30, 1.0 / steps) };
+}

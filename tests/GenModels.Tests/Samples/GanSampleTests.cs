@@ -1,0 +1,65 @@
+using System.Text.Json;
+
+namespace GenModels.Tests.Samples;
+
+public sealed class GanSampleTests : IDisposable
+{
+    private readonly SampleFolder _folder = new("Gan");
+
+    public void Dispose() => _folder.Dispose();
+
+    [Theory]
+    [InlineData("ring", 8)]
+    [InlineData("grid", 25)]
+    [InlineData("moons", null)]
+    [InlineData("digits", null)]
+    public void A_short_run_writes_its_figures_and_pictures(string data, int? modes)
+    {
+        var (status, output, error) = _folder.Run("--data", data, "--epochs", "3", "--packing", "2", "--objective", "hinge");
+        (status, error).Should().Be((0, ""));
+        output.Should().Contain("epoch 3  D(x) ").And.Contain("D(G(z)) ").And.Contain("JS about ");
+        _folder.Files.Should().BeEquivalentTo("metrics.json", "history.csv", data == "digits" ? "samples.png" : "samples.svg", "curves.svg");
+
+        using var metrics = _folder.Metrics();
+        var root = metrics.RootElement;
+        foreach (string name in new[] { "train.discriminator_loss", "train.generator_loss", "test.js", "test.mean_real", "test.mean_generated" })
+            double.IsFinite(root.GetProperty(name).GetDouble()).Should().BeTrue();
+        var health = JsonSerializer.Deserialize<GanHealth>(root.GetProperty("health"));
+        health?.Steps.Should().BeGreaterThan(GanHealth.StepsBeforeJudging);
+        output.Should().Contain($"{health}");
+        var model = JsonSerializer.Deserialize<GanOptions>(root.GetProperty("model"));
+        (model?.Packing, model?.Objective).Should().Be((2, GanObjective.Hinge));
+
+        root.TryGetProperty("modes", out var found).Should().Be(modes is not null);
+        if (modes is null) return;
+        found.GetInt32().Should().Be(modes);
+        root.GetProperty("modesCovered").GetInt32().Should().BeInRange(0, modes.Value);
+        root.GetProperty("highQualityShare").GetDouble().Should().BeInRange(0, 1);
+    }
+
+    [Fact]
+    public void The_same_seed_writes_the_same_picture()
+    {
+        byte[] Picture(string seed)
+        {
+            _folder.Run("--epochs", "1", "--seed", seed).Status.Should().Be(0);
+            return _folder.Read("samples.svg");
+        }
+        Picture("1").Should().Equal(Picture("1")).And.NotEqual(Picture("2"));
+    }
+
+    [Theory]
+    [InlineData("NoiseSize: The value is 0, expected at least 1", "--latent-size", "0")]
+    [InlineData("Packing: The value is 0, expected at least 1", "--packing", "0")]
+    [InlineData("R1: The value is -1", "--r1", "-1")]
+    [InlineData("'guess'", "--objective", "guess")]
+    [InlineData("'nowhere' is neither", "--data", "nowhere")]
+    [InlineData("--epochs is 0, expected at least 1", "--epochs", "0")]
+    public void Bad_arguments_are_one_line_and_status_two(string message, params string[] arguments)
+    {
+        var (status, output, error) = _folder.Run(arguments);
+        (status, output).Should().Be((2, ""));
+        error.Should().StartWith("gan: ").And.Contain(message);
+        error.TrimEnd().Should().NotContain("\n");
+    }
+}
