@@ -66,9 +66,8 @@ public class SampleCommand : RootCommand
         return option;
     }
 
-    // .NET appends the parameter's name and the value on lines of their own.
-    private static string Describe(Exception e) =>
-        e is ArgumentException { ParamName: { } name } ? $"{name}: {e.Message.Split(" (Parameter '")[0]}" : e.Message;
+    // .NET appends the parameter's name and the value.
+    private static string Describe(Exception e) => e is ArgumentException ? e.Message.Split(" (Parameter '")[0] : e.Message;
 
     private int Error(int status, string message)
     {

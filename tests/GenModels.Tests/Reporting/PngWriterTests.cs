@@ -34,7 +34,7 @@ public sealed class PngWriterTests
     public void Sizes_that_disagree_are_refused()
     {
         FluentActions.Invoking(() => Encode(new byte[5], 3, 2)).Should().Throw<ArgumentException>()
-            .WithParameterName("pixels").WithMessage("There are 5 bytes; expected 6 (grey) or 18 (colour)*");
+            .WithParameterName("pixels").WithMessage("There are 5 bytes, expected 6 (grey) or 18 (colour)*");
         FluentActions.Invoking(() => Encode([], 0, 2)).Should().Throw<ArgumentOutOfRangeException>().WithParameterName("width");
         FluentActions.Invoking(() => Encode([], 2, 0)).Should().Throw<ArgumentOutOfRangeException>().WithParameterName("height");
     }

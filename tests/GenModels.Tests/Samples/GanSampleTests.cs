@@ -49,9 +49,9 @@ public sealed class GanSampleTests : IDisposable
     }
 
     [Theory]
-    [InlineData("NoiseSize: The value is 0, expected at least 1", "--latent-size", "0")]
-    [InlineData("Packing: The value is 0, expected at least 1", "--packing", "0")]
-    [InlineData("R1: The value is -1", "--r1", "-1")]
+    [InlineData("NoiseSize is 0, expected at least 1", "--latent-size", "0")]
+    [InlineData("Packing is 0, expected at least 1", "--packing", "0")]
+    [InlineData("R1 is -1", "--r1", "-1")]
     [InlineData("'guess'", "--objective", "guess")]
     [InlineData("'nowhere' is neither", "--data", "nowhere")]
     [InlineData("--epochs is 0, expected at least 1", "--epochs", "0")]

@@ -47,8 +47,8 @@ public sealed class VaeSampleTests : IDisposable
     [InlineData("--batch-size is 0, expected at least 1", "--batch-size", "0")]
     [InlineData("'x'", "--epochs", "x")]
     [InlineData("'nowhere' is neither", "--data", "nowhere")]
-    [InlineData("LatentSize: The value is 0, expected at least 1", "--data", "digits", "--latent-size", "0")]
-    [InlineData("LearningRate: The value is NaN", "--data", "digits", "--learning-rate", "NaN")]
+    [InlineData("LatentSize is 0, expected at least 1", "--data", "digits", "--latent-size", "0")]
+    [InlineData("LearningRate is NaN", "--data", "digits", "--learning-rate", "NaN")]
     [InlineData("'tpu'", "--device", "tpu")]
     [InlineData("--nonsense", "--nonsense")]
     public void Bad_arguments_are_one_line_and_status_two(string message, params string[] arguments)
