@@ -127,6 +127,17 @@ public static partial class torch
                 return destination;
             }
 
+            internal void Convert(ScalarType type)
+            {
+                using var noGrad = no_grad();
+                foreach (var (name, parameter) in _parameters.ToArray())
+                    if (parameter.dtype != type)
+                        _parameters[name] = (Parameter)new Parameter(parameter.to(type), parameter.requires_grad).DetachFromDisposeScope();
+                foreach (var (name, buffer) in _buffers.ToArray())
+                    if (buffer.is_floating_point()) _buffers[name] = buffer.to(type).DetachFromDisposeScope();
+                foreach (var child in _modules.Values) child.Convert(type);
+            }
+
             private IEnumerable<(string, T)> Unique<T>(IEnumerable<(string, T)> own, bool recurse, Func<Module, IEnumerable<(string, T)>> of) where T : Tensor
             {
                 var below = recurse ? _modules.SelectMany(m => of(m.Value).Select(x => ($"{m.Key}.{x.Item1}", x.Item2))) : [];

@@ -29,6 +29,26 @@ public class TiedWeightsTests
         Parameters(plain).Should().Be(2 * weights + biases);
     }
 
+    [Fact]
+    public void Weights_are_still_tied_after_a_move()
+    {
+        // A move to another type replaces the parameters just as one to another device does.
+        using var scope = torch.NewDisposeScope();
+        using var generator = new torch.Generator(1);
+        using var encoder = new Mlp(6, [5], 3, Activation.Tanh, Activation.Identity, Initialization.Default, generator);
+        using var decoder = new TiedDecoder(encoder, Activation.Identity);
+        encoder.to(torch.float64);
+        decoder.to(torch.float64);
+
+        var code = torch.randn(4, 3, generator: generator).to(torch.float64);
+        var weights = encoder.Layers.Select(layer => layer.Weight).ToArray();
+        weights.Select(w => w.dtype).Should().OnlyContain(type => type == torch.float64);
+        var expected = code.matmul(weights[1]).tanh().matmul(weights[0]);
+        decoder.call(code).allclose(expected, 1e-12, 1e-12).Should().BeTrue("the decoder's biases start at 0");
+        using (torch.no_grad()) weights[0].mul_(2.0);
+        decoder.call(code).allclose(expected * 2.0, 1e-12, 1e-12).Should().BeTrue();
+    }
+
     [Theory]
     [InlineData(ReconstructionLoss.SquaredError)]
     [InlineData(ReconstructionLoss.Bernoulli)]
