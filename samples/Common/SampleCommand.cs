@@ -54,6 +54,10 @@ public class SampleCommand : RootCommand
         {
             return Error(BadArguments, Describe(e));
         }
+        catch (TypeInitializationException e) when (e.GetBaseException() is NotSupportedException or DllNotFoundException)
+        {
+            return Error(Failed, "libtorch could not be loaded. Add the package TorchSharp-cpu, or install libtorch-dev for the system's binding.");
+        }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or Training.TrainingDivergedException or DllNotFoundException)
         {
             return Error(Failed, Describe(e));

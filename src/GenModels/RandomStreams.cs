@@ -13,20 +13,7 @@ internal static class RandomStreams
     public const string Density = "density";
 
     /// <summary>A generator on the CPU for one purpose. The caller owns it.</summary>
-    /// <exception cref="DllNotFoundException">libtorch is missing. Every model asks for a stream first, so that it is said here and once.</exception>
-    public static torch.Generator For(ulong seed, string purpose)
-    {
-        try
-        {
-            return new torch.Generator(Derive(seed, purpose));
-        }
-        catch (Exception e) when (e.GetBaseException() is DllNotFoundException or NotSupportedException)
-        {
-            throw new DllNotFoundException(
-                "libtorch could not be loaded. An application adds the package TorchSharp-cpu, or one for CUDA; " +
-                "with the binding to the system's libtorch, install libtorch-dev and libopenblas0-pthread.", e);
-        }
-    }
+    public static torch.Generator For(ulong seed, string purpose) => new(Derive(seed, purpose));
 
     /// <summary>Mixes the purpose's FNV-1a hash into the seed with the finaliser of SplitMix64 (Steele, Lea and Flood 2014).</summary>
     internal static ulong Derive(ulong seed, string purpose)

@@ -43,6 +43,7 @@ public sealed partial class Autoencoder : IGenerativeModel
     /// <remarks>The model owns the networks and disposes them with itself.</remarks>
     public Autoencoder(AutoencoderOptions options, nn.Module<Tensor, Tensor>? encoder, nn.Module<Tensor, Tensor>? decoder, Device? device = null)
     {
+        Guard.Libtorch();
         Options = Guard.NotNull(options);
         options.Validate();
         Device = device ?? CPU;

@@ -44,6 +44,7 @@ public sealed class Gan : IGenerativeModel
     /// <remarks>The model owns the networks and disposes them with itself.</remarks>
     public Gan(GanOptions options, nn.Module<Tensor, Tensor>? generator, nn.Module<Tensor, Tensor>? discriminator, Device? device = null)
     {
+        Guard.Libtorch();
         Options = Guard.NotNull(options);
         options.Validate();
         Device = device ?? CPU;

@@ -37,6 +37,7 @@ public sealed class Vae : IGenerativeModel
     /// <remarks>The model owns the networks and disposes them with itself.</remarks>
     public Vae(VaeOptions options, nn.Module<Tensor, Tensor>? encoder, nn.Module<Tensor, Tensor>? decoder, Device? device = null)
     {
+        Guard.Libtorch();
         Options = Guard.NotNull(options);
         options.Validate();
         Device = device ?? CPU;

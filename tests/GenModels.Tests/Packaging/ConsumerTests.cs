@@ -61,7 +61,8 @@ public sealed class ConsumerTests : IDisposable
             </Project>
             """);
         string output = Dotnet(project, "run", "-c", "Release");
-        output.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Should().Equal(
+        // Above them stand warnings of the build, such as those of an audit of TorchSharp's dependencies.
+        output.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).TakeLast(3).Should().Equal(
             "Vae 5x64 True", "Autoencoder 5x64 True", "Gan 5x64 True");
     }
 
