@@ -11,8 +11,8 @@ internal static unsafe partial class Native
 
     static Native()
     {
-        // Distributions' libtorch has two pools of threads, OpenMP's and OpenBLAS's. By default the first spins while the second works,
-        // which makes training several times slower; passive waiting must be chosen before OpenMP loads. A user's own choice stands.
+        // Distributions' libtorch has two pools of threads, OpenMP's and OpenBLAS's. The first may spin while the second works,
+        // where operators alternate between them; passive waiting must be chosen before OpenMP loads. A user's own choice stands.
         setenv("OMP_WAIT_POLICY", "passive", overwrite: 0);
         NativeLibrary.SetDllImportResolver(typeof(Native).Assembly, Resolve);
     }
