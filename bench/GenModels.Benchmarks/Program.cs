@@ -11,6 +11,9 @@ switch (args)
     case ["compare", .. var rest]:
         ComparisonTable.Print(rest);
         break;
+    case ["scaling", var chartFile]:
+        Scaling.Print(chartFile);
+        break;
     case ["worker", var name, var threads, var weightsFile]:
         new Worker(Workload.Named(name), int.Parse(threads, CultureInfo.InvariantCulture)).Run(weightsFile);
         break;

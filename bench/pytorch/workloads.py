@@ -10,6 +10,7 @@ batches and noise come from generators with the other side's seeds, so that both
 import gzip
 import itertools
 import pathlib
+import resource
 import sys
 import time
 
@@ -169,8 +170,7 @@ def batches(data, size, generator):
 
 
 def peak_megabytes():
-    line = next(line for line in open("/proc/self/status") if line.startswith("VmHWM"))
-    return int(line.split()[1]) / 1024
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024 / 1e6
 
 
 def main(name, threads, weights, order_seed, noise_seed):

@@ -102,10 +102,11 @@ internal sealed class Worker(Workload workload, int threads) : IProgress<FitProg
 
     private static void Answer(double figure, double loss) => Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{figure:R} {loss:R}"));
 
-    private static double PeakMegabytes() =>
-        double.Parse(
-            File.ReadLines("/proc/self/status").First(line => line.StartsWith("VmHWM", StringComparison.Ordinal)).Split(' ', StringSplitOptions.RemoveEmptyEntries)[^2],
-            CultureInfo.InvariantCulture) / 1024;
+    private static double PeakMegabytes()
+    {
+        using var self = Process.GetCurrentProcess();
+        return self.PeakWorkingSet64 / 1e6;
+    }
 
     private sealed class InputEnded : Exception;
 }

@@ -45,9 +45,14 @@ internal static class ThreadTeam
     {
         while (s_members.Length < parts - 1) s_members = [.. s_members, new Member()];
         Piece<TWork>.Work = work;
-        for (int part = 1; part < parts; part++) s_members[part - 1].Begin(Piece<TWork>.Run, part, parts);
+        for (int part = 1; part < parts; part++) s_members[part - 1].Ask(Piece<TWork>.Run, part, parts);
         work.Part(0, parts);
-        for (int part = 1; part < parts; part++) s_members[part - 1].WaitUntilDone();
+        for (int part = 1; part < parts; part++)
+        {
+            // Where more threads want to run than there are cores, a member may not have begun: then it need not.
+            if (s_members[part - 1].TryTakeBack()) work.Part(part, parts);
+            else s_members[part - 1].WaitUntilDone();
+        }
         Piece<TWork>.Work = default;
     }
 
@@ -61,30 +66,34 @@ internal static class ThreadTeam
 
     private sealed class Member
     {
+        private const int Idle = 0;
+        private const int Asked = 1;
+        private const int Working = 2;
+
         private readonly SemaphoreSlim _wake = new(0);
         private Action<int, int>? _work;
         private int _part;
         private int _parts;
-        private volatile int _asked;
-        private volatile int _done;
+        private volatile int _state;
         private int _asleep;
 
         public Member() => new Thread(Live) { IsBackground = true, Name = "GenModels kernels" }.Start();
 
-        public void Begin(Action<int, int> work, int part, int parts)
+        public void Ask(Action<int, int> work, int part, int parts)
         {
             (_work, _part, _parts) = (work, part, parts);
-            _asked++;
+            _state = Asked;
             // The exchange orders the two fields: either this sees the sleeper, or the sleeper sees the new piece.
             if (Interlocked.Exchange(ref _asleep, 0) == 1) _wake.Release();
         }
 
+        public bool TryTakeBack() => Interlocked.CompareExchange(ref _state, Idle, Asked) == Asked;
+
         public void WaitUntilDone()
         {
-            if (Watch(until: true)) return;
-            // More threads want to run than there are cores: let the others.
+            if (Watch(asked: false)) return;
             var wait = new SpinWait();
-            while (_done != _asked) wait.SpinOnce();
+            while (_state != Idle) wait.SpinOnce(sleep1Threshold: -1);
         }
 
         private void Live()
@@ -92,28 +101,29 @@ internal static class ThreadTeam
             while (true)
             {
                 AwaitWork();
+                if (Interlocked.CompareExchange(ref _state, Working, Asked) != Asked) continue;
                 _work?.Invoke(_part, _parts);
-                _done = _asked;
+                _state = Idle;
             }
         }
 
         private void AwaitWork()
         {
-            if (Watch(until: false)) return;
+            if (Watch(asked: true)) return;
             Interlocked.Exchange(ref _asleep, 1);
-            if (_asked != _done && Interlocked.Exchange(ref _asleep, 0) == 1) return;
+            if (_state == Asked && Interlocked.Exchange(ref _asleep, 0) == 1) return;
             _wake.Wait();
         }
 
-        /// <summary>Whether all work is done, or new work is there, within the time that threads watch.</summary>
-        private bool Watch(bool until)
+        /// <summary>Whether work is asked for, or done, within the time that threads watch.</summary>
+        private bool Watch(bool asked)
         {
             long start = Stopwatch.GetTimestamp();
             do
             {
                 for (int i = 0; i < 20; i++)
                 {
-                    if (_asked == _done == until) return true;
+                    if (asked ? _state == Asked : _state == Idle) return true;
                     Thread.SpinWait(1);
                 }
             } while (Stopwatch.GetElapsedTime(start) < s_watching);
