@@ -25,7 +25,7 @@ internal sealed class ModelFile : IDisposable
         AllowDuplicateProperties = false,
         UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
         RespectNullableAnnotations = true,
-        MaxDepth = 8,
+        MaxDepth = 32,
     };
 
     private readonly SafetensorsReader _file;
