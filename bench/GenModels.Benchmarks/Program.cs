@@ -1,5 +1,20 @@
+using System.Globalization;
 using BenchmarkDotNet.Running;
 using GenModels.Benchmarks;
+using GenModels.Benchmarks.Comparison;
 
-if (args is ["calls"]) OperatorCallTiming.Print();
-else BenchmarkSwitcher.FromAssembly(typeof(OperatorCallBenchmarks).Assembly).Run(args);
+switch (args)
+{
+    case ["calls"]:
+        OperatorCallTiming.Print();
+        break;
+    case ["compare", .. var rest]:
+        ComparisonTable.Print(rest);
+        break;
+    case ["worker", var name, var threads, var weightsFile]:
+        new Worker(Workload.Named(name), int.Parse(threads, CultureInfo.InvariantCulture)).Run(weightsFile);
+        break;
+    default:
+        BenchmarkSwitcher.FromAssembly(typeof(OperatorCallBenchmarks).Assembly).Run(args);
+        break;
+}
