@@ -13,8 +13,8 @@ public class KernelBenchmarks
     private const int Hidden = 400;
     private const int Latent = 20;
 
-    private static readonly AdamUpdate.Rates s_adam = new(0.9f, 0.999f, 1e-3f, 1, 1e-8f, 0);
-    private static readonly MomentumUpdate.Rates s_momentum = new(0.5f, 0.1f, 0);
+    private static readonly AdamUpdate.Rates AdamRates = new(0.9f, 0.999f, 1e-3f, 1, 1e-8f, 0);
+    private static readonly MomentumUpdate.Rates MomentumRates = new(0.5f, 0.1f, 0);
 
     private readonly Tensor _x = rand(Rows, Pixels);
     private readonly Tensor _logits = randn(Rows, Pixels);
@@ -58,16 +58,16 @@ public class KernelBenchmarks
     public void GaussianLatentOperators() => GaussianLatent.Twin(_heads, _epsilon).Z.Dispose();
 
     [Benchmark]
-    public void AdamKernel() => AdamUpdate.Fused(_weight, _gradient, _moment1, _moment2, s_adam);
+    public void AdamKernel() => AdamUpdate.Fused(_weight, _gradient, _moment1, _moment2, AdamRates);
 
     [Benchmark]
-    public void AdamOperators() => AdamUpdate.Twin(_weight, _gradient, _moment1, _moment2, s_adam);
+    public void AdamOperators() => AdamUpdate.Twin(_weight, _gradient, _moment1, _moment2, AdamRates);
 
     [Benchmark]
-    public void MomentumKernel() => MomentumUpdate.Fused(_weight, _gradient, _moment1, s_momentum);
+    public void MomentumKernel() => MomentumUpdate.Fused(_weight, _gradient, _moment1, MomentumRates);
 
     [Benchmark]
-    public void MomentumOperators() => MomentumUpdate.Twin(_weight, _gradient, _moment1, s_momentum);
+    public void MomentumOperators() => MomentumUpdate.Twin(_weight, _gradient, _moment1, MomentumRates);
 
     [Benchmark]
     public double SquaredNormKernel() => SquaredNorm.Fused(_gradient);

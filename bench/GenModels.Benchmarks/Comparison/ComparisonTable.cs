@@ -7,7 +7,7 @@ namespace GenModels.Benchmarks.Comparison;
 internal static class ComparisonTable
 {
     private const int DefaultPairs = 9;
-    private static readonly JsonSerializerOptions s_indented = new() { WriteIndented = true };
+    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
 
     /// <param name="arguments">Names of workloads, all where there are none, and <c>--pairs n</c>.</param>
     public static void Print(string[] arguments)
@@ -26,7 +26,7 @@ internal static class ComparisonTable
             Console.WriteLine(Line(rows[^1]));
         }
         Directory.CreateDirectory("artifacts/bench");
-        File.WriteAllText("artifacts/bench/results.json", JsonSerializer.Serialize(rows, s_indented));
+        File.WriteAllText("artifacts/bench/results.json", JsonSerializer.Serialize(rows, Indented));
     }
 
     private static string Line(Row row) => string.Create(

@@ -19,7 +19,7 @@ internal static unsafe class MatrixProduct
     private const long WorthAThread = 200_000;
 
     [ThreadStatic]
-    private static float[]? t_packed;
+    private static float[]? _packed;
 
     /// <summary>Whether this machine has the vectors that make it worth while.</summary>
     public static bool Exists => Vector256.IsHardwareAccelerated;
@@ -125,7 +125,7 @@ internal static unsafe class MatrixProduct
 
     private static float[] Packed(long length)
     {
-        if (t_packed is not { } packed || packed.Length < length) t_packed = packed = GC.AllocateUninitializedArray<float>((int)length);
+        if (_packed is not { } packed || packed.Length < length) _packed = packed = GC.AllocateUninitializedArray<float>((int)length);
         return packed;
     }
 }

@@ -16,15 +16,15 @@ internal interface IParallelWork
 internal static class ThreadTeam
 {
     // Longer than most gaps within a training step, and than it takes to wake a thread.
-    private static readonly TimeSpan s_watching = TimeSpan.FromMicroseconds(200);
+    private static readonly TimeSpan WatchTime = TimeSpan.FromMicroseconds(200);
 
-    private static readonly Lock s_inUse = new();
-    private static Member[] s_members = [];
+    private static readonly Lock InUse = new();
+    private static Member[] _members = [];
 
     /// <summary>Runs all parts and returns when they are done. The calling thread does the first; where the team is at work already, all of them.</summary>
     public static void Run<TWork>(TWork work, int parts) where TWork : struct, IParallelWork
     {
-        if (parts > 1 && s_inUse.TryEnter())
+        if (parts > 1 && InUse.TryEnter())
         {
             try
             {
@@ -32,7 +32,7 @@ internal static class ThreadTeam
             }
             finally
             {
-                s_inUse.Exit();
+                InUse.Exit();
             }
         }
         else
@@ -43,15 +43,15 @@ internal static class ThreadTeam
 
     private static void RunTogether<TWork>(TWork work, int parts) where TWork : struct, IParallelWork
     {
-        while (s_members.Length < parts - 1) s_members = [.. s_members, new Member()];
+        while (_members.Length < parts - 1) _members = [.. _members, new Member()];
         Piece<TWork>.Work = work;
-        for (int part = 1; part < parts; part++) s_members[part - 1].Ask(Piece<TWork>.Run, part, parts);
+        for (int part = 1; part < parts; part++) _members[part - 1].Ask(Piece<TWork>.Run, part, parts);
         work.Part(0, parts);
         for (int part = 1; part < parts; part++)
         {
             // Where more threads want to run than there are cores, a member may not have begun: then it need not.
-            if (s_members[part - 1].TryTakeBack()) work.Part(part, parts);
-            else s_members[part - 1].WaitUntilDone();
+            if (_members[part - 1].TryTakeBack()) work.Part(part, parts);
+            else _members[part - 1].WaitUntilDone();
         }
         Piece<TWork>.Work = default;
     }
@@ -126,7 +126,7 @@ internal static class ThreadTeam
                     if (asked ? _state == Asked : _state == Idle) return true;
                     Thread.SpinWait(1);
                 }
-            } while (Stopwatch.GetElapsedTime(start) < s_watching);
+            } while (Stopwatch.GetElapsedTime(start) < WatchTime);
             return false;
         }
     }
