@@ -26,6 +26,7 @@ public class KernelBenchmarks
     private readonly Tensor _moment2 = zeros(Hidden, Pixels);
     private readonly Tensor _output = zeros(Rows, Hidden);
     private readonly float[] _variances = new float[Pixels];
+    private readonly float[] _logitGradient = new float[Rows * Pixels];
 
     [Benchmark]
     public void BernoulliLossKernel()
@@ -36,6 +37,18 @@ public class KernelBenchmarks
 
     [Benchmark]
     public void BernoulliLossOperators() => BernoulliLoss.Twin(_logits, _x, 1).Gradient.Dispose();
+
+    [Benchmark]
+    public double LogitLossKernel() => GanLosses.Generator(GanObjective.NonSaturating, TensorMemory.Floats(_logits), _logitGradient);
+
+    [Benchmark]
+    public double LogitLossOperators()
+    {
+        using var scope = NewDisposeScope();
+        var opposite = -_logits;
+        _ = opposite.sigmoid() * (-1.0 / (Rows * Pixels));
+        return nn.functional.softplus(opposite).mean().item<float>();
+    }
 
     [Benchmark]
     public void SquaredErrorKernel()

@@ -101,10 +101,12 @@ public sealed partial class Gan : IGenerativeModel
         SetTraining(true);
         var real = Packs(batch);
         var generated = Generate(real.shape[0], _noise);
-        var logits = Floats(_discriminatorPass.Forward(real, generated));
+        // Read before another pass overwrites them.
+        var logits = OnCpu(_discriminatorPass.Forward(real, generated));
         var (metrics, gradient) = Measure(logits);
+        double logitSpread = GanMonitor.Spread(TensorMemory.Floats(logits));
         var (penalty, penaltyGradients) = _penalties.Of(real, generated, _noise, withGradients: true);
-        var gradients = DiscriminatorPass.Sum(_discriminatorPass.Backward(OnDevice(gradient)), penaltyGradients);
+        var gradients = DiscriminatorPass.Sum(_discriminatorPass.Backward(gradient.to(Device)), penaltyGradients);
         metrics = metrics with { Penalty = penalty, DiscriminatorGradientNorm = Norm(gradients) };
 
         if (double.IsFinite(metrics.Loss))
@@ -114,7 +116,7 @@ public sealed partial class Gan : IGenerativeModel
                 metrics = metrics with { GeneratorLoss = GeneratorStep(real.shape[0]) };
         }
         metrics = metrics with { GeneratorGradientNorm = _generatorGradientNorm };
-        _monitor.Add(metrics, logits, batch, Unpacked(generated));
+        _monitor.Add(metrics, logitSpread, batch, Unpacked(generated));
         return metrics;
     }
 
@@ -130,8 +132,8 @@ public sealed partial class Gan : IGenerativeModel
         SetTraining(false);
         var real = Packs(batch);
         var generated = Generate(real.shape[0], generator);
-        float[] logits;
-        using (no_grad()) logits = Floats(_discriminatorPass.Forward(real, generated));
+        Tensor logits;
+        using (no_grad()) logits = OnCpu(_discriminatorPass.Forward(real, generated));
         return Measure(logits).Metrics with { Penalty = _penalties.Of(real, generated, generator, withGradients: false).Value };
     }
 
@@ -185,11 +187,11 @@ public sealed partial class Gan : IGenerativeModel
     private double GeneratorStep(long packs)
     {
         var generated = _generatorPass.Forward(Noise(packs * Options.Packing, _noise));
-        float[] logits = Floats(_discriminatorPass.Forward(Packed(generated)));
-        var gradient = new float[logits.Length];
-        double loss = GanLosses.Generator(Options.Objective, logits, gradient);
+        var logits = OnCpu(_discriminatorPass.Forward(Packed(generated)));
+        var gradient = empty_like(logits);
+        double loss = GanLosses.Generator(Options.Objective, TensorMemory.Floats(logits), TensorMemory.Floats(gradient));
         // A discriminator that ignores its input has nothing to teach.
-        if (_discriminatorPass.BackwardToInput(OnDevice(gradient)) is not { } inputGradient) return loss;
+        if (_discriminatorPass.BackwardToInput(gradient.to(Device)) is not { } inputGradient) return loss;
         var (gradients, _) = _generatorPass.Backward(inputGradient.reshape(generated.shape));
         _generatorGradientNorm = Norm(gradients);
         if (double.IsFinite(loss)) _generatorOptimizer.Step(gradients);
@@ -197,14 +199,15 @@ public sealed partial class Gan : IGenerativeModel
     }
 
     /// <summary>The figures that the discriminator's logits tell, real ones first, and the gradient of its loss.</summary>
-    private (GanMetrics Metrics, float[] Gradient) Measure(float[] logits)
+    private (GanMetrics Metrics, Tensor Gradient) Measure(Tensor logits)
     {
-        int half = logits.Length / 2;
-        ReadOnlySpan<float> real = logits.AsSpan(0, half), generated = logits.AsSpan(half);
-        var gradient = new float[logits.Length];
-        double generatorLoss = GanLosses.Generator(Options.Objective, generated, gradient.AsSpan(half));
+        var gradient = empty_like(logits);
+        int half = (int)logits.numel() / 2;
+        Span<float> values = TensorMemory.Floats(logits), slopes = TensorMemory.Floats(gradient);
+        Span<float> real = values[..half], generated = values[half..];
+        double generatorLoss = GanLosses.Generator(Options.Objective, generated, slopes[half..]);
         double loss = GanLosses.Discriminator(
-            Options.Objective, real, generated, gradient.AsSpan(0, half), gradient.AsSpan(half), 1 - Options.LabelSmoothing);
+            Options.Objective, real, generated, slopes[..half], slopes[half..], 1 - Options.LabelSmoothing);
         var (ofReal, ofGenerated) = (Judgement.Of(Options.Objective, real), Judgement.Of(Options.Objective, generated));
         var metrics = new GanMetrics(
             loss, generatorLoss, 0, ofReal.MeanLog + ofGenerated.MeanLogRest, ofReal.Mean, ofGenerated.Mean, ofReal.PartAbove, ofGenerated.PartBelow,
@@ -241,9 +244,8 @@ public sealed partial class Gan : IGenerativeModel
 
     private Tensor Unpacked(Tensor generated) => generated.reshape([-1, .. Options.ExampleShape]);
 
-    private static float[] Floats(Tensor logits) => logits.to(float32).cpu().data<float>().ToArray();
-
-    private Tensor OnDevice(float[] gradient) => tensor(gradient).to(Device);
+    /// <summary>Logits where kernels can read them: the tensor's own memory if that is in the CPU's, otherwise a copy.</summary>
+    private static Tensor OnCpu(Tensor logits) => logits.to(float32).cpu().contiguous();
 
     private static double Norm(IReadOnlyList<Tensor?> gradients) => Math.Sqrt(gradients.Sum(g => g is null ? 0 : SquaredNorm.Of(g)));
 

@@ -1,6 +1,12 @@
+using GenModels.Kernels;
+
 namespace GenModels;
 
 /// <summary>The losses of a GAN's two networks over the discriminator's logits, with their gradients in closed form. Means over logits.</summary>
+/// <remarks>
+/// Single precision, as the logits are: what exceeds its range, such as a squared logit beyond 1.8·10¹⁹, is infinite. A logit that is NaN makes
+/// the loss NaN.
+/// </remarks>
 public static class GanLosses
 {
     /// <summary>The discriminator's loss.</summary>
@@ -23,7 +29,7 @@ public static class GanLosses
         double realTarget = 1)
     {
         Guard.Defined(objective);
-        return Mean(real, realGradient, l => OfReal(objective, l, realTarget)) + Mean(generated, generatedGradient, l => OfGenerated(objective, l));
+        return OfReal(objective, real, realGradient, realTarget) + OfGenerated(objective, generated, generatedGradient);
     }
 
     /// <summary>The generator's loss.</summary>
@@ -38,57 +44,36 @@ public static class GanLosses
     public static double Generator(GanObjective objective, ReadOnlySpan<float> generated, Span<float> gradient)
     {
         Guard.Defined(objective);
-        return Mean(generated, gradient, l => OfGenerator(objective, l));
+        return objective switch
+        {
+            GanObjective.Saturating => Mean(new SaturatingTerm(), generated, gradient),
+            GanObjective.NonSaturating => Mean(new NonSaturatingTerm(), generated, gradient),
+            GanObjective.LeastSquares => Mean(new LeastSquaresTerm(1), generated, gradient),
+            _ => Mean(new LinearTerm(-1), generated, gradient),
+        };
     }
 
-    internal static double Softplus(double x) => Math.Max(x, 0) + double.LogP1(Math.Exp(-Math.Abs(x)));
-
-    internal static double Sigmoid(double x)
+    private static double OfReal(GanObjective objective, ReadOnlySpan<float> logits, Span<float> gradient, double target) => objective switch
     {
-        double e = Math.Exp(-Math.Abs(x));
-        return (x < 0 ? e : 1) / (1 + e);
-    }
-
-    private static (double Loss, double Slope) OfReal(GanObjective objective, double l, double target) => objective switch
-    {
-        GanObjective.LeastSquares => (0.5 * (l - target) * (l - target), l - target),
-        GanObjective.Wasserstein => (-l, -1),
-        GanObjective.Hinge => (Hinge(-l), l < 1 ? -1 : 0),
-        // softplus(l) − l = softplus(−l), which loses nothing where l is large.
-        _ => (Softplus(-l) + (1 - target) * l, Sigmoid(l) - target),
+        GanObjective.LeastSquares => Mean(new LeastSquaresTerm((float)target), logits, gradient),
+        GanObjective.Wasserstein => Mean(new LinearTerm(-1), logits, gradient),
+        GanObjective.Hinge => Mean(new HingeTerm(-1), logits, gradient),
+        _ => Mean(new RealTerm((float)(1 - target)), logits, gradient),
     };
 
-    private static (double Loss, double Slope) OfGenerated(GanObjective objective, double l) => objective switch
+    private static double OfGenerated(GanObjective objective, ReadOnlySpan<float> logits, Span<float> gradient) => objective switch
     {
-        GanObjective.LeastSquares => (0.5 * l * l, l),
-        GanObjective.Wasserstein => (l, 1),
-        GanObjective.Hinge => (Hinge(l), l > -1 ? 1 : 0),
-        _ => (Softplus(l), Sigmoid(l)),
+        GanObjective.LeastSquares => Mean(new LeastSquaresTerm(0), logits, gradient),
+        GanObjective.Wasserstein => Mean(new LinearTerm(1), logits, gradient),
+        GanObjective.Hinge => Mean(new HingeTerm(1), logits, gradient),
+        _ => Mean(new GeneratedTerm(), logits, gradient),
     };
 
-    private static (double Loss, double Slope) OfGenerator(GanObjective objective, double l) => objective switch
-    {
-        GanObjective.Saturating => (-Softplus(l), -Sigmoid(l)),
-        GanObjective.NonSaturating => (Softplus(-l), -Sigmoid(-l)),
-        GanObjective.LeastSquares => (0.5 * (l - 1) * (l - 1), l - 1),
-        _ => (-l, -1),
-    };
-
-    // A NaN stays one, so that a loss shows it.
-    private static double Hinge(double l) => l <= -1 ? 0 : 1 + l;
-
-    private static double Mean(ReadOnlySpan<float> logits, Span<float> gradient, Func<double, (double Loss, double Slope)> term)
+    private static double Mean<TTerm>(TTerm term, ReadOnlySpan<float> logits, Span<float> gradient) where TTerm : struct, ILogitTerm
     {
         if (logits.Length == 0) throw new ArgumentException("There are no logits, expected at least one.", nameof(logits));
         if (gradient.Length != logits.Length)
             throw new ArgumentException($"The gradient has room for {gradient.Length} values, expected {logits.Length}: one for each logit.", nameof(gradient));
-        double sum = 0;
-        for (int i = 0; i < logits.Length; i++)
-        {
-            var (loss, slope) = term(logits[i]);
-            sum += loss;
-            gradient[i] = (float)(slope / logits.Length);
-        }
-        return sum / logits.Length;
+        return LogitLoss.SumAndGradient(term, logits, gradient, 1.0 / logits.Length) / logits.Length;
     }
 }

@@ -20,19 +20,29 @@ internal sealed class GanMonitor(GanObjective objective, long exampleSize)
     private readonly float[] _variances = new float[exampleSize];
     private long _steps;
 
-    public void Add(GanMetrics metrics, ReadOnlySpan<float> logits, Tensor examples, Tensor samples)
+    public void Add(GanMetrics metrics, double logitSpread, Tensor examples, Tensor samples)
     {
         _steps++;
         ReadOnlySpan<double> values =
         [
             metrics.Value, metrics.AccuracyReal, metrics.AccuracyGenerated, metrics.MeanReal, metrics.MeanGenerated,
-            StandardDeviation(logits), metrics.GeneratorGradientNorm ?? 0,
+            logitSpread, metrics.GeneratorGradientNorm ?? 0,
         ];
         for (int i = 0; i < values.Length; i++) _figures[i].Add(values[i]);
         // A single example has no spread.
         if (examples.shape[0] < 2 || samples.shape[0] < 2) return;
         Follow(_exampleVariances, examples);
         Follow(_sampleVariances, samples);
+    }
+
+    /// <summary>The standard deviation of logits.</summary>
+    public static double Spread(ReadOnlySpan<float> values)
+    {
+        double sum = 0, squares = 0;
+        foreach (float v in values) sum += v;
+        double mean = sum / values.Length;
+        foreach (float v in values) squares += (v - mean) * (v - mean);
+        return Math.Sqrt(squares / values.Length);
     }
 
     public GanHealth Read()
@@ -71,15 +81,6 @@ internal sealed class GanMonitor(GanObjective objective, long exampleSize)
         using var flat = batch.flatten(1);
         ColumnVariance.Of(flat, _variances);
         for (int i = 0; i < averages.Length; i++) averages[i] += Rate * (_variances[i] - averages[i]);
-    }
-
-    private static double StandardDeviation(ReadOnlySpan<float> values)
-    {
-        double sum = 0, squares = 0;
-        foreach (float v in values) sum += v;
-        double mean = sum / values.Length;
-        foreach (float v in values) squares += (v - mean) * (v - mean);
-        return Math.Sqrt(squares / values.Length);
     }
 
     /// <summary>An exponential average without the bias of its start (as Adam's moments, Kingma and Ba 2015, section 3).</summary>

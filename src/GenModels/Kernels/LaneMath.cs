@@ -55,6 +55,17 @@ internal static class LaneMath
         return T.SelectLess(x, zero, e, one) / (one + e);
     }
 
+    /// <summary>log(1 + eˣ), and its slope σ(x). Of a NaN both are NaN.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T Softplus<T>(T x, out T slope) where T : unmanaged, ILanes<T>
+    {
+        var (zero, one) = (T.Broadcast(0), T.Broadcast(1));
+        var e = Exp(zero - T.Abs(x));
+        // A NaN is less than nothing and greater than nothing, so that it comes through both choices as itself.
+        slope = T.SelectLess(x, zero, e, T.SelectLess(T.Broadcast(-1), x, one, x)) / (one + e);
+        return T.SelectLess(x, zero, zero, x) + Log1p(e);
+    }
+
     /// <summary>tanh x.</summary>
     /// <remarks>
     /// Below 0.55 the odd Taylor polynomial of degree 15, whose first term left out is below 3e−8 of x; above 1 − 2/(e²ˣ + 1), where

@@ -14,7 +14,7 @@ public class GanLossesTests
     [InlineData(GanObjective.Hinge, 6.75, -3.125)]
     public void Losses_have_their_values(GanObjective objective, double discriminator, double generator)
     {
-        // The logits are single precision: 12.5² · 6e−8 at most.
+        // The terms and their sums are single precision: 12.5² · 6e−8 at most, a quarter of it in the mean, for a few roundings.
         GanLosses.Discriminator(objective, Real, Generated, new float[4], new float[4]).Should().BeApproximately(discriminator, 2e-6);
         GanLosses.Generator(objective, Generated, new float[4]).Should().BeApproximately(generator, 2e-6);
     }
@@ -35,9 +35,10 @@ public class GanLossesTests
 
         var (realGradient, generatedGradient, gradient) = (new float[4], new float[4], new float[4]);
         double loss = GanLosses.Discriminator(objective, Real, Generated, realGradient, generatedGradient, target);
-        loss.Should().BeApproximately(discriminator.item<double>(), 1e-12 * Math.Abs(loss));
+        // Single precision: a dozen roundings of 6e−8 of the mean, or of the largest logits where the terms cancel.
+        loss.Should().BeApproximately(discriminator.item<double>(), 7e-7 * Math.Max(12.5, Math.Abs(loss)));
         loss = GanLosses.Generator(objective, Generated, gradient);
-        loss.Should().BeApproximately(generator.item<double>(), 1e-12 * Math.Abs(loss));
+        loss.Should().BeApproximately(generator.item<double>(), 7e-7 * Math.Max(12.5, Math.Abs(loss)));
         ShouldEqual(realGradient, expected[0]);
         ShouldEqual(generatedGradient, expected[1]);
         ShouldEqual(gradient, ofGenerator[0]);
@@ -47,7 +48,7 @@ public class GanLossesTests
     public void At_the_equilibrium_the_discriminators_loss_is_twice_log_2()
     {
         foreach (var objective in new[] { GanObjective.Saturating, GanObjective.NonSaturating })
-            GanLosses.Discriminator(objective, [0, 0], [0], new float[2], new float[1]).Should().BeApproximately(2 * Math.Log(2), 1e-15);
+            GanLosses.Discriminator(objective, [0, 0], [0], new float[2], new float[1]).Should().BeApproximately(2 * Math.Log(2), 2 * 1.2e-7, "log 2 is within two units in the last place");
     }
 
     [Theory]
@@ -107,6 +108,7 @@ public class GanLossesTests
 
     private static torch.Tensor Leaf(float[] values) => torch.tensor(values).to(torch.float64).requires_grad_();
 
+    // Six roundings of σ and two of the scale, and a target's own where the slope is a small difference from it.
     private static void ShouldEqual(float[] actual, torch.Tensor expected) =>
-        actual.Should().Equal(expected.data<double>().ToArray(), (a, e) => Math.Abs(a - e) <= 1e-7 * Math.Abs(e) + 1e-9);
+        actual.Should().Equal(expected.data<double>().ToArray(), (a, e) => Math.Abs(a - e) <= 5e-7 * Math.Abs(e) + 6e-8 / 4);
 }
