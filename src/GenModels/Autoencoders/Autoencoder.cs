@@ -1,6 +1,7 @@
 using GenModels.Distributions;
 using GenModels.Networks;
 using GenModels.Optimization;
+using GenModels.Training;
 using static TorchSharp.torch;
 
 namespace GenModels;
@@ -15,7 +16,7 @@ namespace GenModels;
 /// possible, and <see cref="FitAnomalyThreshold"/> decisions about outliers. Both describe the weights as they are at that moment, so fit
 /// again after further training.
 /// </remarks>
-public sealed partial class Autoencoder : IGenerativeModel
+public sealed partial class Autoencoder : IResumable
 {
     private readonly EncoderDecoder _networks;
     private readonly AutoencoderPass _pass;
@@ -121,6 +122,20 @@ public sealed partial class Autoencoder : IGenerativeModel
         return Evaluate(batch);
     }
 
+    /// <inheritdoc/>
+    public IReadOnlyDictionary<string, Tensor> GetTrainingState()
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        return StateExchange.Save(Exchange);
+    }
+
+    /// <inheritdoc/>
+    public void SetTrainingState(IReadOnlyDictionary<string, Tensor> state)
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        StateExchange.Restore(Exchange, state);
+    }
+
     /// <summary>The codes of examples.</summary>
     /// <param name="examples">Shape [n, example shape].</param>
     /// <returns>z, shape [n, code].</returns>
@@ -178,6 +193,13 @@ public sealed partial class Autoencoder : IGenerativeModel
         _fitted.Dispose();
         _networks.Dispose();
         _noise.Dispose();
+    }
+
+    private void Exchange(StateExchange state)
+    {
+        _optimizer.Exchange(state, "optimizer");
+        state.Generator("noise", _noise);
+        state.Dropouts(_networks);
     }
 
     private static void CheckNetworks(AutoencoderOptions options, nn.Module<Tensor, Tensor>? encoder, nn.Module<Tensor, Tensor>? decoder)

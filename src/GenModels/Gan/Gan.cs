@@ -1,6 +1,7 @@
 using GenModels.Kernels;
 using GenModels.Networks;
 using GenModels.Optimization;
+using GenModels.Training;
 using static TorchSharp.torch;
 
 namespace GenModels;
@@ -10,7 +11,7 @@ namespace GenModels;
 /// real ones; min_G max_D V(D, G) = E log D(x) + E log(1 − D(G(z))).
 /// </summary>
 /// <remarks>Examples have the shape [n, <see cref="ModelOptions.ExampleShape"/>], noise [n, noise]. Tensors that a method returns belong to the caller.</remarks>
-public sealed class Gan : IGenerativeModel
+public sealed class Gan : IResumable
 {
     private readonly nn.Module<Tensor, Tensor> _generator;
     private readonly nn.Module<Tensor, Tensor> _discriminator;
@@ -146,6 +147,20 @@ public sealed class Gan : IGenerativeModel
         return Unpacked(_generator.call(Noise(count, generator))).MoveToOuterDisposeScope();
     }
 
+    /// <inheritdoc/>
+    public IReadOnlyDictionary<string, Tensor> GetTrainingState()
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        return StateExchange.Save(Exchange);
+    }
+
+    /// <inheritdoc/>
+    public void SetTrainingState(IReadOnlyDictionary<string, Tensor> state)
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        StateExchange.Restore(Exchange, state);
+    }
+
     /// <summary>D(x): how probable the discriminator finds it that examples are real.</summary>
     /// <param name="examples">Shape [n, example shape]; with packing m, n a multiple of m.</param>
     /// <returns>
@@ -178,6 +193,16 @@ public sealed class Gan : IGenerativeModel
         _discriminator.Dispose();
         _noise.Dispose();
         _dropout.Dispose();
+    }
+
+    private void Exchange(StateExchange state)
+    {
+        _generatorOptimizer.Exchange(state, "generator.optimizer");
+        _discriminatorOptimizer.Exchange(state, "discriminator.optimizer");
+        state.Generator("noise", _noise);
+        state.Dropouts(_generator, _discriminator);
+        _generatorGradientNorm = state.Number("generator.gradient", _generatorGradientNorm);
+        _monitor.Exchange(state, "monitor");
     }
 
     /// <summary>Updates the generator on fresh noise and returns its loss before that.</summary>

@@ -2,6 +2,7 @@ using GenModels.Distributions;
 using GenModels.Kernels;
 using GenModels.Networks;
 using GenModels.Optimization;
+using GenModels.Training;
 using static TorchSharp.torch;
 
 namespace GenModels;
@@ -11,7 +12,7 @@ namespace GenModels;
 /// maximise the evidence lower bound E_q[log p(x|z)] − β·KL(q(z|x) ‖ N(0, I)).
 /// </summary>
 /// <remarks>Examples have the shape [n, <see cref="ModelOptions.ExampleShape"/>], codes [n, latent]. Tensors that a method returns belong to the caller.</remarks>
-public sealed class Vae : IGenerativeModel
+public sealed class Vae : IResumable
 {
     private readonly nn.Module<Tensor, Tensor> _encoder;
     private readonly nn.Module<Tensor, Tensor> _decoder;
@@ -117,6 +118,20 @@ public sealed class Vae : IGenerativeModel
         return Examples(_observation.Mean(_decoder.call(Epsilon(count, generator)))).MoveToOuterDisposeScope();
     }
 
+    /// <inheritdoc/>
+    public IReadOnlyDictionary<string, Tensor> GetTrainingState()
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        return StateExchange.Save(Exchange);
+    }
+
+    /// <inheritdoc/>
+    public void SetTrainingState(IReadOnlyDictionary<string, Tensor> state)
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        StateExchange.Restore(Exchange, state);
+    }
+
     /// <summary>q(z|x): what the encoder knows of the codes of some examples.</summary>
     /// <param name="examples">Shape [n, example shape].</param>
     /// <returns>μ and log σ² of shape [n, latent]; the caller disposes it.</returns>
@@ -162,6 +177,13 @@ public sealed class Vae : IGenerativeModel
         _encoder.Dispose();
         _decoder.Dispose();
         _noise.Dispose();
+    }
+
+    private void Exchange(StateExchange state)
+    {
+        _optimizer.Exchange(state, "optimizer");
+        state.Generator("noise", _noise);
+        state.Dropouts(_encoder, _decoder);
     }
 
     private void Check(Tensor batch)

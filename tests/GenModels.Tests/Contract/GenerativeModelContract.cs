@@ -12,6 +12,9 @@ public abstract class GenerativeModelContract
     /// <summary>The same kind of model around networks that are the user's own.</summary>
     protected abstract IGenerativeModel CreateWithOwnNetworks();
 
+    /// <summary>The same with dropout in its networks.</summary>
+    protected abstract IGenerativeModel CreateWithDropout(torch.Generator dropout);
+
     /// <summary>How many steps it takes until every weight has been updated.</summary>
     protected virtual int StepsToChangeAll => 1;
 
@@ -51,6 +54,57 @@ public abstract class GenerativeModelContract
             return [.. model.State.Values.SelectMany(Values)];
         }
         Run(1).Should().Equal(Run(1)).And.NotEqual(Run(2));
+    }
+
+    [Theory]
+    [InlineData("settings")]
+    [InlineData("own networks")]
+    [InlineData("dropout")]
+    public void State_and_training_state_continue_training_to_the_same_bits(string kind)
+    {
+        using var scope = torch.NewDisposeScope();
+        // Dropout of the restored model starts elsewhere, so that its state must come with the rest.
+        using torch.Generator dropout = new(1), otherDropout = new(2);
+        IGenerativeModel Make(torch.Generator generator) =>
+            kind switch { "settings" => Create(), "dropout" => CreateWithDropout(generator), _ => CreateWithOwnNetworks() };
+        using var whole = Make(dropout);
+        for (ulong step = 0; step < 5; step++) whole.TrainStep(Batch(whole, 4, step));
+
+        using var half = Make(otherDropout);
+        half.Load(whole.State);
+        var resumed = half.Should().BeAssignableTo<IResumable>().Subject;
+        resumed.SetTrainingState(((IResumable)whole).GetTrainingState());
+        for (ulong step = 5; step < 10; step++)
+        {
+            var batch = Batch(whole, 4, step);
+            half.TrainStep(batch).Named.Should().Equal(whole.TrainStep(batch).Named);
+        }
+        foreach (var (name, tensor) in half.State) Values(tensor).Should().Equal(Values(whole.State[name]), name);
+        Values(half.Sample(3, seed: 1)).Should().Equal(Values(whole.Sample(3, seed: 1)));
+        foreach (var (name, tensor) in resumed.GetTrainingState())
+            tensor.Equals(((IResumable)whole).GetTrainingState()[name]).Should().BeTrue(name);
+    }
+
+    [Fact]
+    public void A_training_state_that_does_not_fit_changes_nothing()
+    {
+        using var scope = torch.NewDisposeScope();
+        using var model = Create();
+        var resumable = (IResumable)model;
+        model.TrainStep(Batch(model, 8));
+        var before = resumable.GetTrainingState();
+        foreach (var (name, tensor) in before)
+        {
+            var without = before.Where(s => s.Key != name).ToDictionary();
+            var larger = before.ToDictionary(s => s.Key, s => s.Key == name ? torch.cat([tensor.flatten(), tensor.flatten()]) : torch.zeros_like(s.Value));
+            var more = new Dictionary<string, torch.Tensor>(before) { ["more"] = tensor };
+            foreach (var (bad, named) in new[] { (without, name), (larger, name), (more, "more") })
+            {
+                var set = () => resumable.SetTrainingState(bad);
+                set.Should().Throw<ArgumentException>().WithParameterName("state").WithMessage($"*'{named}'*");
+            }
+        }
+        foreach (var (name, tensor) in resumable.GetTrainingState()) tensor.Equals(before[name]).Should().BeTrue(name);
     }
 
     [Fact]
@@ -101,11 +155,14 @@ public abstract class GenerativeModelContract
         using var generator = new torch.Generator(1);
         var batch = Batch(model, 8);
         model.TrainStep(batch);
+        var training = ((IResumable)model).GetTrainingState();
         foreach (var (call, returned) in new (Action, int)[]
         {
             (() => { for (int i = 0; i < StepsToChangeAll; i++) model.TrainStep(batch); }, 0),
             (() => model.Evaluate(batch, generator), 0),
             (() => model.Sample(3, generator), 1),
+            (() => ((IResumable)model).SetTrainingState(training), 0),
+            (() => ((IResumable)model).GetTrainingState(), training.Count),
         })
         {
             long live = DisposeScopeManager.Statistics.ThreadTotalLiveCount;
@@ -167,7 +224,7 @@ public abstract class GenerativeModelContract
         var batch = Batch(model, 4);
         model.Dispose();
         model.Dispose();
-        foreach (var use in new Action[] { () => model.TrainStep(batch), () => model.Evaluate(batch, generator), () => model.Sample(1, generator) })
+        foreach (var use in new Action[] { () => model.TrainStep(batch), () => model.Evaluate(batch, generator), () => model.Sample(1, generator), () => ((IResumable)model).GetTrainingState() })
             use.Should().Throw<ObjectDisposedException>();
     }
 
