@@ -57,32 +57,49 @@ public abstract class GenerativeModelContract
     }
 
     [Theory]
-    [InlineData("settings")]
-    [InlineData("own networks")]
-    [InlineData("dropout")]
+    [MemberData(nameof(Kinds))]
     public void State_and_training_state_continue_training_to_the_same_bits(string kind)
     {
         using var scope = torch.NewDisposeScope();
         // Dropout of the restored model starts elsewhere, so that its state must come with the rest.
         using torch.Generator dropout = new(1), otherDropout = new(2);
-        IGenerativeModel Make(torch.Generator generator) =>
-            kind switch { "settings" => Create(), "dropout" => CreateWithDropout(generator), _ => CreateWithOwnNetworks() };
-        using var whole = Make(dropout);
+        using var whole = Make(kind, dropout);
         for (ulong step = 0; step < 5; step++) whole.TrainStep(Batch(whole, 4, step));
 
-        using var half = Make(otherDropout);
+        using var half = Make(kind, otherDropout);
         half.Load(whole.State);
-        var resumed = half.Should().BeAssignableTo<IResumable>().Subject;
-        resumed.SetTrainingState(((IResumable)whole).GetTrainingState());
+        half.SetTrainingState(whole.GetTrainingState());
         for (ulong step = 5; step < 10; step++)
         {
             var batch = Batch(whole, 4, step);
             half.TrainStep(batch).Named.Should().Equal(whole.TrainStep(batch).Named);
         }
-        foreach (var (name, tensor) in half.State) Values(tensor).Should().Equal(Values(whole.State[name]), name);
-        Values(half.Sample(3, seed: 1)).Should().Equal(Values(whole.Sample(3, seed: 1)));
-        foreach (var (name, tensor) in resumed.GetTrainingState())
-            tensor.Equals(((IResumable)whole).GetTrainingState()[name]).Should().BeTrue(name);
+        ShouldBeTheSame(half, whole);
+    }
+
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public void Two_epochs_and_two_more_through_a_checkpoint_equal_four(string kind)
+    {
+        using var folder = new TemporaryFolder();
+        using var scope = torch.NewDisposeScope();
+        using torch.Generator dropout = new(1), sameDropout = new(1), otherDropout = new(2);
+        using IResumable whole = Make(kind, dropout), half = Make(kind, sameDropout), resumed = Make(kind, otherDropout);
+        TrainingHistory Fit(IGenerativeModel model, int epochs, CheckpointOptions? checkpoints = null)
+        {
+            var source = Examples.Source(50, [.. model.Options.ExampleShape]);
+            return Trainer.Fit(model, source, new FitOptions { Epochs = epochs, BatchSize = 16, Seed = 5 }, source, checkpoints: checkpoints);
+        }
+        var checkpoints = new CheckpointOptions { Folder = folder.Path, Resume = true };
+        // Networks of the user's start where libtorch's own generator happens to be.
+        half.Load(whole.State);
+        var expected = Fit(whole, 4);
+        Fit(half, 2, checkpoints).ResumedFrom.Should().BeNull();
+        var history = Fit(resumed, 4, checkpoints);
+
+        history.ResumedFrom.Should().Be(new ResumePoint(folder["checkpoint.safetensors"], Epoch: 3, Position: 0, Steps: 8, Passed: null));
+        Histories.ShouldBeTheSame(history, expected);
+        ShouldBeTheSame(resumed, whole);
     }
 
     [Fact]
@@ -262,6 +279,25 @@ public abstract class GenerativeModelContract
         var history = Trainer.Fit(model, source, new FitOptions { Epochs = 2, BatchSize = 16 }, test: source);
         history.Epochs.Should().HaveCount(2);
         history.Last.Test.Values.Should().OnlyContain(v => double.IsFinite(v));
+    }
+
+    public static TheoryData<string> Kinds => ["settings", "own networks", "dropout"];
+
+    private IResumable Make(string kind, torch.Generator dropout) => (IResumable)(kind switch
+    {
+        "settings" => Create(),
+        "dropout" => CreateWithDropout(dropout),
+        _ => CreateWithOwnNetworks(),
+    });
+
+    /// <summary>Weights, training state and samples, bit for bit.</summary>
+    private static void ShouldBeTheSame(IResumable model, IResumable expected)
+    {
+        using var scope = torch.NewDisposeScope();
+        foreach (var (name, tensor) in model.State) Values(tensor).Should().Equal(Values(expected.State[name]), name);
+        Values(model.Sample(3, seed: 1)).Should().Equal(Values(expected.Sample(3, seed: 1)));
+        var training = expected.GetTrainingState();
+        foreach (var (name, tensor) in model.GetTrainingState()) tensor.Equals(training[name]).Should().BeTrue(name);
     }
 
     private static float[] Values(torch.Tensor tensor) => tensor.detach().to(torch.float32).data<float>().ToArray();
