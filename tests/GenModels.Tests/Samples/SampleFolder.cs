@@ -9,9 +9,15 @@ internal sealed class SampleFolder(string sample) : IDisposable
 
     public (int Status, string Output, string Error) Run(params string[] arguments)
     {
-        using var process = SampleProcess.Start(sample, [.. arguments, "--out", _path]);
+        using var process = Start(arguments);
         return process.Finish();
     }
+
+    public SampleProcess Start(params string[] arguments) => SampleProcess.Start(sample, [.. arguments, "--out", _path]);
+
+    /// <summary>The lines of a history, without the times, which come last.</summary>
+    public IEnumerable<string> Lines(string file) =>
+        File.ReadAllLines(Path.Combine(_path, file)).Select(line => string.Join(',', line.Split(',')[..^2]));
 
     public IEnumerable<string?> Files => Directory.GetFiles(_path).Select(Path.GetFileName);
 

@@ -28,9 +28,10 @@ internal sealed class SampleProcess : IDisposable
     /// <summary>Waits for the first line of output.</summary>
     public string? FirstLine() => _process.StandardOutput.ReadLine();
 
-    public void Interrupt()
+    /// <summary>Sends a signal, such as INT.</summary>
+    public void Signal(string name)
     {
-        using var kill = Process.Start("kill", ["-INT", $"{_process.Id}"]);
+        using var kill = Process.Start("kill", [$"-{name}", $"{_process.Id}"]);
         kill.WaitForExit();
     }
 
