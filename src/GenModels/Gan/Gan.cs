@@ -91,8 +91,8 @@ public sealed class Gan : IResumable
     /// <returns>The figures of the step, each before the update that it belongs to.</returns>
     /// <exception cref="ArgumentException">The batch has another shape, values that are not finite, or values that the generator's output can't have.</exception>
     /// <remarks>
-    /// Each network's step leaves the other's weights and, where they are the model's own, its running statistics untouched. A step whose loss is
-    /// not finite updates nothing.
+    /// Each network's step leaves the other's weights and, where they are the model's own, its running statistics untouched. A step whose loss or
+    /// gradient is not finite updates nothing.
     /// </remarks>
     public GanMetrics TrainStep(Tensor batch)
     {
@@ -107,7 +107,7 @@ public sealed class Gan : IResumable
         var gradients = DiscriminatorPass.Sum(_discriminatorPass.Backward(OnDevice(gradient)), penaltyGradients);
         metrics = metrics with { Penalty = penalty, DiscriminatorGradientNorm = Norm(gradients) };
 
-        if (double.IsFinite(metrics.Loss))
+        if (double.IsFinite(metrics.Loss) && metrics.DiscriminatorGradientNorm is { } norm && double.IsFinite(norm))
         {
             _discriminatorOptimizer.Step(gradients);
             if (_discriminatorOptimizer.Steps % Options.DiscriminatorSteps == 0)
@@ -216,7 +216,7 @@ public sealed class Gan : IResumable
         if (_discriminatorPass.BackwardToInput(OnDevice(gradient)) is not { } inputGradient) return loss;
         var (gradients, _) = _generatorPass.Backward(inputGradient.reshape(generated.shape));
         _generatorGradientNorm = Norm(gradients);
-        if (double.IsFinite(loss)) _generatorOptimizer.Step(gradients);
+        if (double.IsFinite(loss) && double.IsFinite(_generatorGradientNorm)) _generatorOptimizer.Step(gradients);
         return loss;
     }
 
