@@ -49,6 +49,7 @@ public sealed partial class Autoencoder : IResumable
         options.Validate();
         Device = device ?? CPU;
         CheckNetworks(options, encoder, decoder);
+        OwnNetworks = IOwnNetworks.Of(("encoder", encoder), ("decoder", decoder));
 
         using var scope = NewDisposeScope();
         using var weights = RandomStreams.For(options.Seed, RandomStreams.Weights);

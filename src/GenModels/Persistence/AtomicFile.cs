@@ -12,7 +12,9 @@ public static class AtomicFile
     /// <param name="write">Writes its content.</param>
     /// <param name="previous">Where in the same file system the file goes that is replaced; null drops it.</param>
     /// <exception cref="ArgumentException"><paramref name="path"/> is empty.</exception>
-    /// <exception cref="IOException">The folder or the file can't be written, or another write to it is under way.</exception>
+    /// <exception cref="IOException">
+    /// The folder or the file can't be written, or another write to it is under way; the message says which file and why.
+    /// </exception>
     public static void Write(string path, Action<Stream> write, string? previous = null)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
@@ -21,8 +23,20 @@ public static class AtomicFile
         // A rename is atomic only within one file system, hence the same folder.
         var folder = Path.GetDirectoryName(target)
             ?? throw new ArgumentException($"The path '{path}' names no file.", nameof(path));
-        Directory.CreateDirectory(folder);
-        var temporary = Path.Combine(folder, $".{Path.GetFileName(target)}.tmp");
+        try
+        {
+            Directory.CreateDirectory(folder);
+            Replace(target, Path.Combine(folder, $".{Path.GetFileName(target)}.tmp"), previous, write);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new IOException($"The file '{path}' can't be written: {e.Message}", e);
+        }
+    }
+
+    private static void Replace(string target, string temporary, string? previous, Action<Stream> write)
+    {
+        // Outside the block that deletes: where this fails, the file is another's.
         var stream = new FileStream(temporary, FileMode.Create, FileAccess.ReadWrite, FileShare.None);
         try
         {
@@ -36,8 +50,20 @@ public static class AtomicFile
         }
         catch
         {
-            File.Delete(temporary);
+            DeleteIfPossible(temporary);
             throw;
+        }
+    }
+
+    // The error that led here is the one to tell.
+    private static void DeleteIfPossible(string path)
+    {
+        try
+        {
+            File.Delete(path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
         }
     }
 }

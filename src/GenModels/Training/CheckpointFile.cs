@@ -23,14 +23,7 @@ internal sealed record CheckpointFile(RunState Run, string Configuration, IReadO
     {
         var metadata = new Dictionary<string, string> { [FormatKey] = Format, [RunKey] = Run.ToJson(), [ConfigurationKey] = Configuration };
         metadata[ChecksumKey] = Checksum(Tensors, metadata);
-        try
-        {
-            AtomicFile.Write(path, stream => SafetensorsWriter.Write(stream, Tensors, metadata), previous);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new IOException($"The checkpoint '{path}' can't be written, and the one before it stays: {e.Message}", e);
-        }
+        AtomicFile.Write(path, stream => SafetensorsWriter.Write(stream, Tensors, metadata), previous);
     }
 
     /// <summary>Reads a file and makes sure that it is whole. Its tensors belong to the dispose scope that is open.</summary>

@@ -12,7 +12,7 @@ namespace GenModels;
 /// maximise the evidence lower bound E_q[log p(x|z)] − β·KL(q(z|x) ‖ N(0, I)).
 /// </summary>
 /// <remarks>Examples have the shape [n, <see cref="ModelOptions.ExampleShape"/>], codes [n, latent]. Tensors that a method returns belong to the caller.</remarks>
-public sealed class Vae : IResumable
+public sealed partial class Vae : IResumable
 {
     private readonly nn.Module<Tensor, Tensor> _encoder;
     private readonly nn.Module<Tensor, Tensor> _decoder;
@@ -43,6 +43,7 @@ public sealed class Vae : IResumable
         options.Validate();
         Device = device ?? CPU;
         if (decoder is not null) TrialRun.Expect(decoder, [options.LatentSize], options.ExampleSize, nameof(decoder));
+        OwnNetworks = IOwnNetworks.Of(("encoder", encoder), ("decoder", decoder));
 
         using var scope = NewDisposeScope();
         using var weights = RandomStreams.For(options.Seed, RandomStreams.Weights);

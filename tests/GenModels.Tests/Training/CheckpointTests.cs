@@ -239,7 +239,7 @@ public sealed class CheckpointTests : IDisposable
         // Every write to /dev/full fails as one to a full disk does.
         File.CreateSymbolicLink(_scene.Folder[".checkpoint.safetensors.tmp"], "/dev/full");
         var run = () => TrainingScene.Run(checkpoints: _scene.Checkpoints);
-        run.Should().Throw<IOException>().WithMessage("The checkpoint*can't be written, and the one before it stays: No space left on device*");
+        run.Should().Throw<IOException>().WithMessage("The file '*checkpoint.safetensors' can't be written: No space left on device*");
         File.ReadAllBytes(_scene.Newest).Should().Equal(before);
         TrainingScene.Run(checkpoints: _scene.Checkpoints).History.Epochs.Should().HaveCount(3);
     }
