@@ -2,6 +2,7 @@ using GenModels.Distributions;
 using GenModels.Networks;
 using GenModels.Optimization;
 using GenModels.Training;
+using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace GenModels;
@@ -16,15 +17,16 @@ namespace GenModels;
 /// possible, and <see cref="FitAnomalyThreshold"/> decisions about outliers. Both describe the weights as they are at that moment, so fit
 /// again after further training.
 /// </remarks>
-public sealed partial class Autoencoder : IResumable
+public sealed partial class Autoencoder : IResumable, IGated
 {
     private readonly EncoderDecoder _networks;
     private readonly AutoencoderPass _pass;
     private readonly ObservationModel _observation;
     private readonly Optimizer _optimizer;
     private readonly Generator _noise;
+    private readonly WeightAverage _average;
+    private readonly ModelGate _gate;
     private readonly FittedParts _fitted;
-    private bool _disposed;
 
     /// <summary>Makes an autoencoder of multilayer perceptrons.</summary>
     /// <param name="options">Its settings.</param>
@@ -69,6 +71,8 @@ public sealed partial class Autoencoder : IResumable
         var state = new Dictionary<string, Tensor>();
         _networks.Encoder.AddState(state, "encoder");
         _networks.Decoder.AddState(state, "decoder");
+        _average = new WeightAverage(options.WeightAverage, state, state.Keys.Where(name => state[name] is Parameter));
+        _gate = new ModelGate(this, StartInference, _average.Exchange);
         (State, _fitted) = (state, new FittedParts(state, options.CodeSize));
     }
 
@@ -84,21 +88,27 @@ public sealed partial class Autoencoder : IResumable
     /// <remarks>
     /// With tied weights, a shared weight stands under the encoder's name alone. What is fitted after training appears as
     /// <c>density.weights</c>, <c>density.means</c>, <c>density.covariances</c> and <c>anomaly.threshold</c>, in double precision on the CPU.
+    /// With <see cref="AutoencoderOptions.WeightAverage"/>, the average of a weight stands beside it under <c>average.</c> and its name.
     /// </remarks>
     public IReadOnlyDictionary<string, Tensor> State { get; }
+
+    ModelGate IGated.Gate => _gate;
 
     /// <inheritdoc cref="IGenerativeModel.TrainStep"/>
     /// <remarks>The only place where <see cref="AutoencoderOptions.Corruption"/> acts.</remarks>
     public AutoencoderMetrics TrainStep(Tensor batch)
     {
         Check(batch);
+        using var alone = _gate.Alone();
         using var scope = NewDisposeScope();
         _networks.train(true);
         long n = batch.shape[0];
         var output = _pass.Forward(Options.Corruption?.Apply(batch, _noise) ?? batch);
         var (loss, gradient, _) = _observation.LossAndGradient(output, batch.reshape(output.shape), 1.0 / n);
         var gradients = _pass.Backward(gradient);
-        if (double.IsFinite(loss)) _optimizer.Step(gradients);
+        if (!double.IsFinite(loss)) return new AutoencoderMetrics(loss / n);
+        _optimizer.Step(gradients);
+        _average.Follow(_optimizer.Steps);
         return new AutoencoderMetrics(loss / n);
     }
 
@@ -126,14 +136,14 @@ public sealed partial class Autoencoder : IResumable
     /// <inheritdoc/>
     public IReadOnlyDictionary<string, Tensor> GetTrainingState()
     {
-        ObjectDisposedException.ThrowIf(_disposed, this);
+        using var alone = _gate.Alone();
         return StateExchange.Save(Exchange);
     }
 
     /// <inheritdoc/>
     public void SetTrainingState(IReadOnlyDictionary<string, Tensor> state)
     {
-        ObjectDisposedException.ThrowIf(_disposed, this);
+        using var alone = _gate.Alone();
         StateExchange.Restore(Exchange, state);
     }
 
@@ -186,8 +196,8 @@ public sealed partial class Autoencoder : IResumable
     /// <summary>Disposes the networks, what was fitted, and everything that training keeps.</summary>
     public void Dispose()
     {
-        if (_disposed) return;
-        _disposed = true;
+        if (!_gate.Close()) return;
+        _average.Dispose();
         _optimizer.Dispose();
         _pass.Dispose();
         _observation.Dispose();
@@ -215,7 +225,6 @@ public sealed partial class Autoencoder : IResumable
 
     private void Check(Tensor batch, [System.Runtime.CompilerServices.CallerArgumentExpression(nameof(batch))] string name = "")
     {
-        ObjectDisposedException.ThrowIf(_disposed, this);
         Guard.Batch(batch, Options.ExampleShape, name);
         Guard.On(Device, batch, name);
         _observation.CheckData(batch, name);
@@ -223,10 +232,11 @@ public sealed partial class Autoencoder : IResumable
 
     private Tensor Examples(Tensor output) => _observation.Mean(output).reshape([output.shape[0], .. Options.ExampleShape]);
 
-    private InferenceScope Inference()
+    private InferenceScope Inference() => new(_gate);
+
+    private void StartInference()
     {
-        ObjectDisposedException.ThrowIf(_disposed, this);
         _networks.eval();
-        return new InferenceScope();
+        _average.Exchange();
     }
 }

@@ -23,6 +23,7 @@ internal sealed class BestWeights(EarlyStopping options) : IDisposable
                 $"Early stopping looks at '{options.Metric}', which is no figure of this model. It has {string.Join(", ", epoch.Test.Keys)}.", nameof(options));
         // The first epoch is the best so far, whatever its figure; NaN is worse than any other.
         if (Epoch is { Value: var best } && !double.IsNaN(best) && !options.Improves(value, best)) return;
+        using var alone = ModelGate.Alone(model);
         Keep(new BestEpoch(epoch.Epoch, value), options.RestoreBest ? model.State : new Dictionary<string, Tensor>());
     }
 

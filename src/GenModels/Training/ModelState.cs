@@ -8,6 +8,7 @@ internal static class ModelState
     /// <exception cref="ArgumentException">A name is missing or unknown, or a tensor has another shape. Nothing has been changed.</exception>
     public static void Restore(IGenerativeModel model, IReadOnlyDictionary<string, Tensor> saved)
     {
+        using var alone = ModelGate.Alone(model);
         var fittedState = model as IFittedState;
         var learned = model.State.Where(s => fittedState?.FittedNames.Contains(s.Key) != true).ToDictionary();
         foreach (var (name, live) in learned) Check(name, live, saved);

@@ -50,6 +50,7 @@ internal sealed class RunSaver(CheckpointOptions options, IResumable model, Json
     public string? Save(RunState run, Tensor order, BestWeights? best)
     {
         long start = Stopwatch.GetTimestamp();
+        using var alone = ModelGate.Alone(model);
         using var scope = NewDisposeScope();
         using var own = Generator.Default;
         var tensors = new Dictionary<string, Tensor> { [Order] = order, [Default] = own.get_state() };

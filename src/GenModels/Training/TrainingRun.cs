@@ -177,7 +177,7 @@ internal sealed class TrainingRun : IDisposable
     private void EndEpoch(IMetrics last)
     {
         // A gradient that was not finite shows in the weights. The next loss would tell, but the last step has none after it.
-        if (FiniteCheck.FirstBad(_model.State) is { } bad) throw BadWeight(bad);
+        if (FiniteCheck.FirstBad(_model) is { } bad) throw BadWeight(bad);
         var held = _test is null ? new Dictionary<string, double>() : Trainer.Evaluate(_model, _test, _options, _cancellation);
         var record = new EpochRecord(_epoch, _mean.Result(), held, _elapsed, _examples.Count / _elapsed.TotalSeconds);
         _epochs.Add(record);
@@ -228,7 +228,7 @@ internal sealed class TrainingRun : IDisposable
 
     private TrainingDivergedException Diverged(string term, double value, Tensor batch)
     {
-        string remark = FiniteCheck.FirstBad(_model.State) is { } bad
+        string remark = FiniteCheck.FirstBad(_model) is { } bad
             ? $"'{bad}' of the model was no longer finite: a gradient of the step before was not. Try a smaller learning rate."
             : "Try a smaller learning rate, and look at the range of the data.";
         return new TrainingDivergedException(_epoch, BatchesDone + 1, term, value, FiniteRange(batch), remark);

@@ -3,6 +3,7 @@ using GenModels.Kernels;
 using GenModels.Networks;
 using GenModels.Optimization;
 using GenModels.Training;
+using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace GenModels;
@@ -12,7 +13,7 @@ namespace GenModels;
 /// maximise the evidence lower bound E_q[log p(x|z)] − β·KL(q(z|x) ‖ N(0, I)).
 /// </summary>
 /// <remarks>Examples have the shape [n, <see cref="ModelOptions.ExampleShape"/>], codes [n, latent]. Tensors that a method returns belong to the caller.</remarks>
-public sealed partial class Vae : IResumable
+public sealed partial class Vae : IResumable, IGated
 {
     private readonly nn.Module<Tensor, Tensor> _encoder;
     private readonly nn.Module<Tensor, Tensor> _decoder;
@@ -21,7 +22,8 @@ public sealed partial class Vae : IResumable
     private readonly Backpropagation _decoderPass;
     private readonly Optimizer _optimizer;
     private readonly Generator _noise;
-    private bool _disposed;
+    private readonly WeightAverage _average;
+    private readonly ModelGate _gate;
 
     /// <summary>Makes a VAE of multilayer perceptrons.</summary>
     /// <param name="options">Its settings.</param>
@@ -55,7 +57,10 @@ public sealed partial class Vae : IResumable
         (_encoderPass, _decoderPass) = (Backpropagation.Of(_encoder), Backpropagation.Of(_decoder));
         _optimizer = options.Optimizer.Create([.. _encoderPass.Parameters, .. _decoderPass.Parameters, .. _observation.Parameters.Select(p => p.Parameter)]);
         _noise = RandomStreams.For(options.Seed, RandomStreams.Noise);
-        State = NamedState();
+        var state = NamedState();
+        _average = new WeightAverage(options.WeightAverage, state, state.Keys.Where(name => state[name] is Parameter));
+        _gate = new ModelGate(this, StartInference, _average.Exchange);
+        State = state;
     }
 
     /// <summary>The model's settings.</summary>
@@ -67,12 +72,18 @@ public sealed partial class Vae : IResumable
     public Device Device { get; }
 
     /// <inheritdoc/>
+    /// <remarks>
+    /// With <see cref="VaeOptions.WeightAverage"/>, the average of a weight stands beside it under <c>average.</c> and its name.
+    /// </remarks>
     public IReadOnlyDictionary<string, Tensor> State { get; }
+
+    ModelGate IGated.Gate => _gate;
 
     /// <inheritdoc cref="IGenerativeModel.TrainStep"/>
     public VaeMetrics TrainStep(Tensor batch)
     {
         Check(batch);
+        using var alone = _gate.Alone();
         using var scope = NewDisposeScope();
         SetTraining(true);
         long n = batch.shape[0];
@@ -86,7 +97,9 @@ public sealed partial class Vae : IResumable
         var headsGradient = GaussianLatent.Gradient(heads, epsilon, zGradient ?? zeros_like(z), Options.Beta / n);
         var (encoderGradients, _) = _encoderPass.Backward(headsGradient);
         var metrics = Metrics(loss / n, kl / n);
-        if (double.IsFinite(metrics.Loss)) _optimizer.Step([.. encoderGradients, .. decoderGradients, .. observationGradients]);
+        if (!double.IsFinite(metrics.Loss)) return metrics;
+        _optimizer.Step([.. encoderGradients, .. decoderGradients, .. observationGradients]);
+        _average.Follow(_optimizer.Steps);
         return metrics;
     }
 
@@ -97,9 +110,7 @@ public sealed partial class Vae : IResumable
     {
         Check(batch);
         Guard.NotNull(generator);
-        using var scope = NewDisposeScope();
-        using var noGrad = no_grad();
-        SetTraining(false);
+        using var scope = Inference();
         long n = batch.shape[0];
         var (z, kl) = GaussianLatent.Sample(_encoder.call(batch), Epsilon(n, generator));
         var output = _decoder.call(z);
@@ -122,14 +133,14 @@ public sealed partial class Vae : IResumable
     /// <inheritdoc/>
     public IReadOnlyDictionary<string, Tensor> GetTrainingState()
     {
-        ObjectDisposedException.ThrowIf(_disposed, this);
+        using var alone = _gate.Alone();
         return StateExchange.Save(Exchange);
     }
 
     /// <inheritdoc/>
     public void SetTrainingState(IReadOnlyDictionary<string, Tensor> state)
     {
-        ObjectDisposedException.ThrowIf(_disposed, this);
+        using var alone = _gate.Alone();
         StateExchange.Restore(Exchange, state);
     }
 
@@ -169,8 +180,8 @@ public sealed partial class Vae : IResumable
     /// <summary>Disposes the networks and everything that training keeps.</summary>
     public void Dispose()
     {
-        if (_disposed) return;
-        _disposed = true;
+        if (!_gate.Close()) return;
+        _average.Dispose();
         _optimizer.Dispose();
         _encoderPass.Dispose();
         _decoderPass.Dispose();
@@ -189,7 +200,6 @@ public sealed partial class Vae : IResumable
 
     private void Check(Tensor batch)
     {
-        ObjectDisposedException.ThrowIf(_disposed, this);
         Guard.Batch(batch, Options.ExampleShape);
         Guard.On(Device, batch);
         _observation.CheckData(batch, nameof(batch));
@@ -202,11 +212,12 @@ public sealed partial class Vae : IResumable
 
     private Tensor Examples(Tensor output) => output.reshape([output.shape[0], .. Options.ExampleShape]);
 
-    private InferenceScope Inference()
+    private InferenceScope Inference() => new(_gate);
+
+    private void StartInference()
     {
-        ObjectDisposedException.ThrowIf(_disposed, this);
         SetTraining(false);
-        return new InferenceScope();
+        _average.Exchange();
     }
 
     private void SetTraining(bool training)

@@ -14,6 +14,8 @@ public class AutoencoderContractTests : GenerativeModelContract
         torch.nn.Sequential(new Flatten(), torch.nn.Linear(6, 8), torch.nn.Tanh(), torch.nn.Linear(8, 2)),
         torch.nn.Sequential(torch.nn.Linear(2, 6))));
 
+    protected override IGenerativeModel CreateWithAverage() => Fitted(new Autoencoder(Options(1) with { WeightAverage = 0.7 }));
+
     protected override IGenerativeModel CreateWithDropout(torch.Generator dropout) => Fitted(new Autoencoder(
         Options(1) with { Corruption = new MaskingCorruption() },
         torch.nn.Sequential(new Flatten(), torch.nn.Linear(6, 8), new Dropout(0.3, dropout), torch.nn.Linear(8, 2)),

@@ -15,6 +15,9 @@ public abstract class GenerativeModelContract
     /// <summary>The same with dropout in its networks.</summary>
     protected abstract IGenerativeModel CreateWithDropout(torch.Generator dropout);
 
+    /// <summary>The model of <see cref="Create"/> with an average of its weights.</summary>
+    protected abstract IGenerativeModel CreateWithAverage();
+
     /// <summary>How many steps it takes until every weight has been updated.</summary>
     protected virtual int StepsToChangeAll => 1;
 
@@ -100,6 +103,69 @@ public abstract class GenerativeModelContract
         history.ResumedFrom.Should().Be(new ResumePoint(folder["checkpoint.safetensors"], Epoch: 3, Position: 0, Steps: 8, Passed: null));
         Histories.ShouldBeTheSame(history, expected);
         ShouldBeTheSame(resumed, whole);
+    }
+
+    [Fact]
+    public void Averaged_weights_draw_the_samples_and_others_train()
+    {
+        using var scope = torch.NewDisposeScope();
+        using IGenerativeModel averaging = CreateWithAverage(), plain = Create(), model = Create();
+        for (ulong step = 0; step < 6; step++)
+        {
+            averaging.Sample(2, seed: step);
+            averaging.TrainStep(Batch(model, 8, step)).Named.Should().Equal(plain.TrainStep(Batch(model, 8, step)).Named);
+        }
+        foreach (var (name, tensor) in plain.State) Values(averaging.State[name]).Should().Equal(Values(tensor), name);
+
+        model.Load(plain.State.ToDictionary(s => s.Key, s => averaging.State.GetValueOrDefault($"average.{s.Key}", s.Value)));
+        Values(averaging.Sample(4, seed: 1)).Should().Equal(Values(model.Sample(4, seed: 1))).And.NotEqual(Values(plain.Sample(4, seed: 1)));
+    }
+
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public void Eight_threads_draw_the_samples_of_one(string kind)
+    {
+        using var dropout = new torch.Generator(1);
+        using var model = Make(kind, dropout);
+        float[] Draw(int seed)
+        {
+            using var scope = torch.NewDisposeScope();
+            return Values(model.Sample(20, (ulong)seed));
+        }
+        using (torch.NewDisposeScope()) model.TrainStep(Batch(model, 8));
+        const int threads = 8, draws = 30;
+        float[][] expected = [.. Enumerable.Range(0, threads * draws).Select(Draw)];
+        var actual = new float[threads * draws][];
+        OnThreads(threads, thread =>
+        {
+            for (int i = 0; i < draws; i++) actual[thread * draws + i] = Draw(thread * draws + i);
+        });
+        for (int i = 0; i < actual.Length; i++) actual[i].Should().Equal(expected[i]);
+    }
+
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public void Sampling_on_other_threads_leaves_training_as_it_is(string kind)
+    {
+        using var scope = torch.NewDisposeScope();
+        using torch.Generator dropout = new(1), sameDropout = new(1), evaluation = new(1);
+        using IResumable alone = Make(kind, dropout), watched = Make(kind, sameDropout);
+        watched.Load(alone.State);
+        const int steps = 200;
+        for (ulong step = 0; step < steps; step++) alone.TrainStep(Batch(alone, 4, step));
+        bool training = true;
+        OnThreads(3, thread =>
+        {
+            using var inner = torch.NewDisposeScope();
+            if (thread > 0)
+            {
+                for (ulong seed = 0; Volatile.Read(ref training); seed++) watched.Sample(3, seed).Dispose();
+                return;
+            }
+            for (ulong step = 0; step < steps; step++) watched.TrainStep(Batch(watched, 4, step));
+            Volatile.Write(ref training, false);
+        });
+        ShouldBeTheSame(watched, alone);
     }
 
     [Fact]
@@ -313,12 +379,32 @@ public abstract class GenerativeModelContract
         history.Last.Test.Values.Should().OnlyContain(v => double.IsFinite(v));
     }
 
-    public static TheoryData<string> Kinds => ["settings", "own networks", "dropout"];
+    public static TheoryData<string> Kinds => ["settings", "own networks", "dropout", "average"];
+
+    private static void OnThreads(int count, Action<int> action)
+    {
+        Exception? failure = null;
+        Thread[] threads = [.. Enumerable.Range(0, count).Select(i => new Thread(() =>
+        {
+            try
+            {
+                action(i);
+            }
+            catch (Exception e)
+            {
+                failure = e;
+            }
+        }))];
+        foreach (var thread in threads) thread.Start();
+        foreach (var thread in threads) thread.Join();
+        failure.Should().BeNull();
+    }
 
     private IResumable Make(string kind, torch.Generator dropout) => (IResumable)(kind switch
     {
         "settings" => Create(),
         "dropout" => CreateWithDropout(dropout),
+        "average" => CreateWithAverage(),
         _ => CreateWithOwnNetworks(),
     });
 

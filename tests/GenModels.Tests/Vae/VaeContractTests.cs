@@ -14,6 +14,8 @@ public class VaeContractTests : GenerativeModelContract
         torch.nn.Sequential(new Flatten(), torch.nn.Linear(6, 8), torch.nn.Tanh()),
         torch.nn.Sequential(torch.nn.Linear(2, 6)));
 
+    protected override IGenerativeModel CreateWithAverage() => new Vae(Options(1) with { WeightAverage = 0.7 });
+
     protected override IGenerativeModel CreateWithDropout(torch.Generator dropout) => new Vae(
         Options(1),
         torch.nn.Sequential(new Flatten(), torch.nn.Linear(6, 8), new Dropout(0.3, dropout)),
