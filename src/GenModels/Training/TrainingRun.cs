@@ -183,7 +183,8 @@ internal sealed class TrainingRun : IDisposable
         _epochs.Add(record);
         _best?.See(record, _model);
         _historyFile?.Add(new TrainingHistory(_epochs));
-        TrainingLog.EpochEnded(_logger, _epoch, _options.Epochs, Figures(record.Train), Figures(record.Test), record.ExamplesPerSecond);
+        if (_logger.IsEnabled(LogLevel.Information))
+            TrainingLog.EpochEnded(_logger, _epoch, _options.Epochs, Figures(record.Train), Figures(record.Test), record.ExamplesPerSecond);
         Report(last, record);
 
         (_epoch, _position, _elapsed, _mean) = (_epoch + 1, 0, TimeSpan.Zero, new());
