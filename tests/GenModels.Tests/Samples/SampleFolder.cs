@@ -5,7 +5,9 @@ namespace GenModels.Tests.Samples;
 /// <summary>A folder for one test's runs of a sample.</summary>
 internal sealed class SampleFolder(string sample) : IDisposable
 {
-    private readonly string _path = Path.Combine(Path.GetTempPath(), $"genmodels-{Guid.NewGuid()}");
+    private readonly string _path = System.IO.Path.Combine(System.IO.Path.GetTempPath(), $"genmodels-{Guid.NewGuid()}");
+
+    public string Path => _path;
 
     public (int Status, string Output, string Error) Run(params string[] arguments)
     {
@@ -17,11 +19,11 @@ internal sealed class SampleFolder(string sample) : IDisposable
 
     /// <summary>The lines of a history, without the times, which come last.</summary>
     public IEnumerable<string> Lines(string file) =>
-        File.ReadAllLines(Path.Combine(_path, file)).Select(line => string.Join(',', line.Split(',')[..^2]));
+        File.ReadAllLines(System.IO.Path.Combine(_path, file)).Select(line => string.Join(',', line.Split(',')[..^2]));
 
-    public IEnumerable<string?> Files => Directory.GetFiles(_path).Select(Path.GetFileName);
+    public IEnumerable<string?> Files => Directory.GetFiles(_path).Select(System.IO.Path.GetFileName);
 
-    public byte[] Read(string file) => File.ReadAllBytes(Path.Combine(_path, file));
+    public byte[] Read(string file) => File.ReadAllBytes(System.IO.Path.Combine(_path, file));
 
     public JsonDocument Metrics() => JsonDocument.Parse(Read("metrics.json"));
 

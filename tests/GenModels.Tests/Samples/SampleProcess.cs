@@ -35,6 +35,16 @@ internal sealed class SampleProcess : IDisposable
         kill.WaitForExit();
     }
 
+    /// <summary>Kills the process, which has no say in it, unless it has ended before.</summary>
+    /// <returns>Whether it was killed.</returns>
+    public bool KillAfter(TimeSpan time)
+    {
+        if (_process.WaitForExit(time)) return false;
+        _process.Kill();
+        _process.WaitForExit();
+        return true;
+    }
+
     public (int Status, string Output, string Error) Finish()
     {
         var error = _process.StandardError.ReadToEndAsync();
