@@ -1,8 +1,15 @@
-using System.Globalization;
 using BenchmarkDotNet.Running;
 using GenModels.Benchmarks;
 
-if (args is ["calls"]) OperatorCallTiming.Print();
-else if (args is ["endurance", ..]) return Endurance.Run(args.ElementAtOrDefault(1) ?? "vae", long.Parse(args.ElementAtOrDefault(2) ?? "500000", CultureInfo.InvariantCulture));
-else BenchmarkSwitcher.FromAssembly(typeof(OperatorCallBenchmarks).Assembly).Run(args);
-return 0;
+switch (args)
+{
+    case ["calls"]:
+        OperatorCallTiming.Print();
+        break;
+    case ["endurance", .. var rest]:
+        Environment.ExitCode = Endurance.Run(rest);
+        break;
+    default:
+        BenchmarkSwitcher.FromAssembly(typeof(OperatorCallBenchmarks).Assembly).Run(args);
+        break;
+}

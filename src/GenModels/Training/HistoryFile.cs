@@ -9,10 +9,9 @@ internal sealed class HistoryFile(string folder)
     /// <summary>Makes the file say what the run knows, whatever an earlier process wrote after its last checkpoint.</summary>
     public void Start(TrainingHistory history)
     {
-        File.Delete(_path);
-        if (history.Epochs.Count == 0) return;
-        history.WriteCsv(_path);
-        _started = true;
+        _started = history.Epochs.Count > 0;
+        if (_started) history.WriteCsv(_path);
+        else File.Delete(_path);
     }
 
     public void Add(TrainingHistory history)

@@ -8,7 +8,7 @@ namespace GenModels.Tests.Samples;
 /// <summary>Kills a run that saves after every step, again and again, at any moment: GENMODELS_KILLS says how often.</summary>
 public sealed class KillTests(ITestOutputHelper output) : IDisposable
 {
-    private static readonly string[] Options = ["--data", "digits", "--hidden", "64", "--epochs", "12", "--checkpoint-every", "0", "--threads", "1", "--resume"];
+    private static readonly string[] Options = ["--data", "digits", "--hidden", "64", "--epochs", "40", "--checkpoint-every", "0", "--threads", "1", "--resume"];
 
     private readonly SampleFolder _folder = new("Vae"), _whole = new("Vae");
 
@@ -30,7 +30,7 @@ public sealed class KillTests(ITestOutputHelper output) : IDisposable
         {
             using var sample = _folder.Start(Options);
             // Some moments are before training, most of them in it, and many of these in a save.
-            if (sample.KillAfter(TimeSpan.FromSeconds(0.2 + 1.8 * random.NextDouble())))
+            if (sample.KillAfter(TimeSpan.FromSeconds(0.4 + 1.6 * random.NextDouble())))
             {
                 killed++;
                 if (!Directory.Exists(_folder.Path)) continue;
