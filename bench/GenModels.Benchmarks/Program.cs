@@ -17,6 +17,9 @@ switch (args)
     case ["worker", var name, var threads, var weightsFile]:
         new Worker(Workload.Named(name), int.Parse(threads, CultureInfo.InvariantCulture)).Run(weightsFile);
         break;
+    case ["endurance", .. var rest]:
+        Environment.ExitCode = Endurance.Run(rest);
+        break;
     default:
         BenchmarkSwitcher.FromAssembly(typeof(OperatorCallBenchmarks).Assembly).Run(args);
         break;

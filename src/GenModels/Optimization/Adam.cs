@@ -1,4 +1,5 @@
 using GenModels.Kernels;
+using GenModels.Training;
 using TorchSharp;
 
 namespace GenModels.Optimization;
@@ -30,6 +31,13 @@ internal sealed class Adam : Optimizer
 
         for (int i = 0; i < Parameters.Count; i++)
             if (gradients[i] is { } gradient) AdamUpdate.Apply(Parameters[i], gradient, _moments1[i], _moments2[i], rates);
+    }
+
+    public override void Exchange(StateExchange state, string name)
+    {
+        base.Exchange(state, name);
+        state.Tensors($"{name}.moment1", _moments1);
+        state.Tensors($"{name}.moment2", _moments2);
     }
 
     public override void Dispose()

@@ -1,4 +1,5 @@
 using GenModels.Kernels;
+using GenModels.Training;
 using TorchSharp;
 
 namespace GenModels.Optimization;
@@ -33,6 +34,9 @@ internal abstract class Optimizer(IReadOnlyList<torch.Tensor> parameters, Optimi
         foreach (var gradient in gradients)
             if (gradient is not null) Clipping.Apply(gradient, scale, options.ClipValue ?? double.PositiveInfinity);
     }
+
+    /// <summary>Saves or restores what the next step depends on beside the parameters.</summary>
+    public virtual void Exchange(StateExchange state, string name) => Steps = state.Count($"{name}.steps", Steps);
 
     public abstract void Dispose();
 }

@@ -1,4 +1,5 @@
 using GenModels.Kernels;
+using GenModels.Training;
 using TorchSharp;
 
 namespace GenModels.Optimization;
@@ -23,6 +24,12 @@ internal sealed class Sgd : Optimizer
         Steps++;
         for (int i = 0; i < Parameters.Count; i++)
             if (gradients[i] is { } gradient) MomentumUpdate.Apply(Parameters[i], gradient, _velocities[i], rates);
+    }
+
+    public override void Exchange(StateExchange state, string name)
+    {
+        base.Exchange(state, name);
+        state.Tensors($"{name}.velocity", _velocities);
     }
 
     public override void Dispose()
