@@ -27,7 +27,7 @@ public sealed class RunCommand : SampleCommand
         _dataDirectory = AddOption(new Option<string?>("--data-dir") { Description = "A folder to look for named data sets in first." });
         _epochs = AtLeastOne(AddSuitedOption("--epochs", "How often training passes over the data.", d => fit(d).Epochs));
         _batchSize = AtLeastOne(AddSuitedOption("--batch-size", "Examples a step.", d => fit(d).BatchSize));
-        _threads = AtLeastOne(AddOption(new Option<int?>("--threads") { Description = "How many threads libtorch uses; its own choice by default." }));
+        _threads = AtLeastOne(AddOption(new Option<int?>("--threads") { Description = "How many threads compute; all cores by default." }));
         _device = AddOption("--device", "cpu or cuda.", "cpu");
         _device.AcceptOnlyFromAmong("cpu", "cuda");
         _output = AddOption(new Option<string?>("--out") { Description = "The folder for results; artifacts/<sample> by default." });

@@ -22,7 +22,7 @@ public sealed record RunOptions(
         {
             throw new ArgumentException($"--out {Output}: the folder can't be made. {e.Message}", e);
         }
-        if (Threads is { } threads) torch.set_num_threads(threads);
+        torch.set_num_threads(Threads ?? Environment.ProcessorCount);
         if (Device != "cpu" && !torch.cuda.is_available())
             throw new ArgumentException($"--device {Device}: no CUDA device is available here. Use --device cpu.");
         return torch.device(Device);

@@ -21,6 +21,7 @@ public static class RunResults
             ["model"] = JsonSerializer.SerializeToNode(model, model.GetType()),
             ["fit"] = JsonSerializer.SerializeToNode(fit),
             ["seconds"] = seconds,
+            ["secondsToFirstStep"] = TrainingDisplay.TimeToFirstStep?.TotalSeconds,
             ["examplesPerSecond"] = history.Epochs.Average(e => e.ExamplesPerSecond),
         };
         foreach (var (name, value) in history.Last.Train) metrics[$"train.{name}"] = value;

@@ -7,6 +7,9 @@ namespace GenModels.Samples;
 /// <summary>Shows training as a bar with a reading and the time left; where output is no terminal, as a line an epoch.</summary>
 public static class TrainingDisplay
 {
+    /// <summary>From the start of the process to its first training step, once there was one.</summary>
+    public static TimeSpan? TimeToFirstStep { get; private set; }
+
     /// <summary>Runs a training, says where it starts, and shows its progress.</summary>
     /// <param name="run">The options.</param>
     /// <param name="training">The training.</param>
@@ -16,13 +19,19 @@ public static class TrainingDisplay
         if (run.Resume) TellStart(run.Output, Checkpoint.Find(run.Output));
         try
         {
-            return Show(training, reading);
+            return Show(progress => training(new FirstStep(progress)), reading);
         }
         catch (OperationCanceledException) when (Checkpoint.Find(run.Output) is { } saved)
         {
             Console.WriteLine($"saved at step {saved.Steps} in epoch {saved.Epoch}; --resume goes on from there");
             throw;
         }
+    }
+
+    private static DateTime ProcessStart()
+    {
+        using var self = Process.GetCurrentProcess();
+        return self.StartTime;
     }
 
     private static void TellStart(string folder, ResumePoint? point)
@@ -47,6 +56,15 @@ public static class TrainingDisplay
         string Figures(string name, IReadOnlyDictionary<string, double> figures) =>
             figures.Count == 0 ? "" : $"  {name}: {string.Join(", ", figures.Select(f => $"{f.Key} {f.Value:F3}"))}";
         return $"epoch {epoch.Epoch}{Figures("train", epoch.Train)}{Figures("test", epoch.Test)}  {epoch.ExamplesPerSecond:F0} examples/s";
+    }
+
+    private sealed class FirstStep(IProgress<FitProgress> shown) : IProgress<FitProgress>
+    {
+        public void Report(FitProgress value)
+        {
+            TimeToFirstStep ??= DateTime.Now - ProcessStart();
+            shown.Report(value);
+        }
     }
 
     private sealed class Bar(ProgressTask task, Func<string>? reading) : IProgress<FitProgress>
