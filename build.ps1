@@ -71,7 +71,7 @@ switch ($Verb) {
         if ($LASTEXITCODE -ne 0) { exit $LASTEXITCODE }
         Get-ChildItem artifacts/packages
     }
-    'bench' { Stop-Build "'$Verb' is not there yet." }
+    'bench' { Stop-Build "the comparison with PyTorch runs on Linux: ./build.sh bench." }
     default {
         'usage: ./build.ps1 VERB    demo | test | bench | pack'
         if ($Verb -notin 'help', '-h', '--help') { exit 2 }

@@ -15,7 +15,7 @@ usage() {
 usage: ./build.sh VERB
   demo    train a variational autoencoder on handwritten digits; pictures go to artifacts/demo
   test    run every test
-  bench   measure against PyTorch (not there yet)
+  bench   time training and sampling against PyTorch, in turn; names of workloads choose some of them
   pack    make the NuGet packages in artifacts/packages
 Set TorchBinding=nuget or TorchBinding=system to choose where libtorch comes from; by default it is probed once.
 TEXT
@@ -35,18 +35,24 @@ PROPS
 
 has_libtorch() { [ -e /usr/include/torch/csrc/autograd/autograd.h ] && command -v "${CXX:-g++}" > /dev/null; }
 
+# Packages of the Linux distribution.
+install() {
+  command -v apt-get > /dev/null || fail "$* are missing, and there is no apt-get to install them with."
+  if [ "$(id -u)" != 0 ]; then
+    fail "$* are missing. Run this once, then try again: sudo apt-get install -y $*"
+  fi
+  say "Installing $* with apt."
+  local log
+  log=$(mktemp)
+  { apt-get update && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends "$@"; } > "$log" 2>&1 \
+    || { tail -n 20 "$log" >&2; fail "apt could not install $*; its last lines are above."; }
+  rm -f "$log"
+}
+
 install_libtorch() {
   if has_libtorch; then return; fi
   command -v apt-get > /dev/null || fail "libtorch's headers and a C++ compiler are missing; install them and build with -p:LibtorchDir=FOLDER."
-  if [ "$(id -u)" != 0 ]; then
-    fail "libtorch is missing. Run this once, then try again: sudo apt-get install -y ${packages[*]}"
-  fi
-  say "Installing ${packages[*]} with apt."
-  local log
-  log=$(mktemp)
-  { apt-get update && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends "${packages[@]}"; } > "$log" 2>&1 \
-    || { tail -n 20 "$log" >&2; fail "apt could not install ${packages[*]}; its last lines are above."; }
-  rm -f "$log"
+  install "${packages[@]}"
 }
 
 probe() {
@@ -104,6 +110,15 @@ run_tests() {
   return "$status"
 }
 
+has_pytorch() { [ -x /usr/bin/python3 ] && /usr/bin/python3 -c 'import torch, numpy' 2> /dev/null; }
+
+run_bench() {
+  [ -n "${GENMODELS_PYTHON:-}" ] || has_pytorch || install python3-torch python3-numpy
+  [ -d /usr/share/datasets/fashion-mnist ] || install dataset-fashion-mnist
+  compile bench/GenModels.Benchmarks
+  dotnet bench/GenModels.Benchmarks/bin/Release/net10.0/GenModels.Benchmarks.dll compare "$@"
+}
+
 make_packages() {
   local output=artifacts/packages
   rm -rf "$output"
@@ -121,7 +136,7 @@ case $verb in
   demo) probe; run_demo "$@" ;;
   test) probe; run_tests "$@" ;;
   pack) probe; make_packages ;;
-  bench) say "build.sh: '$verb' is not there yet."; exit 1 ;;
+  bench) probe; run_bench "$@" ;;
   -h | --help | help) usage ;;
   *) usage >&2; exit 2 ;;
 esac

@@ -49,6 +49,7 @@ return command.Run(args, (parsed, run, cancellation) =>
     ImageGrid.Save(run.File("samples.png"), vae.Sample(100, run.Seed), train.Height, train.Width, columns: 10);
     ImageGrid.SavePairs(run.File("reconstructions.png"), shown, vae.Reconstruct(shown), train.Height, train.Width, columns: 10);
     Curves.Save(run.File("curves.svg"), history, "loss", "−ELBO, nats per image");
+    vae.Save(run.File("model.safetensors"));
     RunResults.Write(run, options, fit, history);
     Console.WriteLine($"{TrainingDisplay.Describe(history.Last)}\nresults in {Path.GetFullPath(run.Output)}");
 });

@@ -166,7 +166,7 @@ public sealed partial class Gan : IResumable, IGated
         Guard.AtLeast(count, 1);
         Guard.NotNull(generator);
         using var scope = Inference();
-        return Unpacked(_generator.call(Noise(count, generator))).MoveToOuterDisposeScope();
+        return Unpacked(SampleChunks.Draw(count, n => _generator.call(Noise(n, generator)))).MoveToOuterDisposeScope();
     }
 
     /// <inheritdoc/>

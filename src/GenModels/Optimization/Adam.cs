@@ -11,7 +11,7 @@ internal sealed class Adam : Optimizer
     private readonly torch.Tensor[] _moments1;
     private readonly torch.Tensor[] _moments2;
 
-    public Adam(IReadOnlyList<torch.Tensor> parameters, AdamOptions options) : base(parameters)
+    public Adam(IReadOnlyList<torch.Tensor> parameters, AdamOptions options) : base(parameters, options)
     {
         options.Validate();
         _options = options;
@@ -19,7 +19,7 @@ internal sealed class Adam : Optimizer
         _moments2 = [.. parameters.Select(p => torch.zeros_like(p).DetachFromDisposeScope())];
     }
 
-    public override void Step(IReadOnlyList<torch.Tensor?> gradients)
+    protected override void Update(IReadOnlyList<torch.Tensor?> gradients)
     {
         double rate = _options.LearningRateAt(Steps);
         Steps++;

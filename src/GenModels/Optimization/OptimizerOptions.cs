@@ -19,8 +19,20 @@ public abstract record OptimizerOptions
     /// <value>Default <see cref="ConstantSchedule"/>.</value>
     public LearningRateSchedule Schedule { get; init; } = new ConstantSchedule();
 
+    /// <summary>
+    /// The greatest norm of all gradients together: where it is exceeded, they are scaled down to it (Pascanu et al. 2013, algorithm 1).
+    /// </summary>
+    /// <value>Default null: the norm is not bounded. Range: greater than 0.</value>
+    public double? ClipNorm { get; init; }
+
+    /// <summary>The greatest size of a single derivative: what exceeds it is cut off, after <see cref="ClipNorm"/>.</summary>
+    /// <value>Default null: sizes are not bounded. Range: greater than 0.</value>
+    public double? ClipValue { get; init; }
+
     internal virtual void Validate()
     {
+        if (ClipNorm is { } norm) Guard.Positive(norm, nameof(ClipNorm));
+        if (ClipValue is { } value) Guard.Positive(value, nameof(ClipValue));
         Guard.Positive(LearningRate);
         Guard.NotNull(Schedule).Validate();
     }

@@ -10,14 +10,14 @@ internal sealed class Sgd : Optimizer
     private readonly SgdOptions _options;
     private readonly torch.Tensor[] _velocities;
 
-    public Sgd(IReadOnlyList<torch.Tensor> parameters, SgdOptions options) : base(parameters)
+    public Sgd(IReadOnlyList<torch.Tensor> parameters, SgdOptions options) : base(parameters, options)
     {
         options.Validate();
         _options = options;
         _velocities = [.. parameters.Select(p => torch.zeros_like(p).DetachFromDisposeScope())];
     }
 
-    public override void Step(IReadOnlyList<torch.Tensor?> gradients)
+    protected override void Update(IReadOnlyList<torch.Tensor?> gradients)
     {
         var rates = new MomentumUpdate.Rates(
             (float)_options.MomentumAt(Steps), (float)_options.LearningRateAt(Steps), (float)_options.WeightDecay);

@@ -1,3 +1,4 @@
+using GenModels.Kernels;
 using static TorchSharp.torch;
 
 namespace GenModels.Optimization;
@@ -27,9 +28,8 @@ internal sealed class WeightAverage : IDisposable
     public void Follow(long steps)
     {
         if (_weights.Length == 0) return;
-        using var noGrad = no_grad();
         double rate = (1 - _decay) / (1 - Math.Pow(_decay, steps));
-        foreach (var (weight, average) in _weights.Zip(_averages)) average.mul_(1 - rate).add_(weight, rate);
+        for (int i = 0; i < _weights.Length; i++) Interpolation.Apply(_averages[i], _weights[i], rate);
     }
 
     /// <summary>Exchanges weights and averages in the networks, without copying: only what their names stand for changes places.</summary>

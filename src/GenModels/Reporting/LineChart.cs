@@ -25,6 +25,9 @@ public sealed class LineChart
     /// <summary>Whether the vertical axis is logarithmic. Default: false.</summary>
     public bool IsLogarithmic { get; init; }
 
+    /// <summary>Whether the x axis is logarithmic as well; points with x ≤ 0 are then left out.</summary>
+    public bool IsLogarithmicX { get; init; }
+
     /// <summary>Adds a curve through the points (x, y) in their order.</summary>
     /// <param name="name">The curve's name in the legend.</param>
     /// <param name="x">Horizontal values.</param>
@@ -51,7 +54,7 @@ public sealed class LineChart
     {
         var frame = new ChartFrame(PlotWidth, PlotHeight, _series.Select(series => series.Name));
         var points = _series.SelectMany(series => series.X.Zip(series.Y)).Where(point => CanShow(point.First, point.Second)).ToList();
-        var x = Axis.Covering(points.Select(point => point.First), isLogarithmic: false, frame.PlotLeft, frame.PlotRight);
+        var x = Axis.Covering(points.Select(point => point.First), IsLogarithmicX, frame.PlotLeft, frame.PlotRight);
         var y = Axis.Covering(points.Select(point => point.Second), IsLogarithmic, frame.PlotBottom, frame.PlotTop);
         var svg = frame.Begin(Title, XLabel, YLabel, x, y);
         for (var i = 0; i < _series.Count; i++)
@@ -66,7 +69,7 @@ public sealed class LineChart
         return svg;
     }
 
-    private bool CanShow(double x, double y) => Axis.CanShow(x, isLogarithmic: false) && Axis.CanShow(y, IsLogarithmic);
+    private bool CanShow(double x, double y) => Axis.CanShow(x, IsLogarithmicX) && Axis.CanShow(y, IsLogarithmic);
 
     private string Curve(double[] xs, double[] ys, Axis x, Axis y)
     {

@@ -127,7 +127,7 @@ public sealed partial class Vae : IResumable, IGated
         Guard.AtLeast(count, 1);
         Guard.NotNull(generator);
         using var scope = Inference();
-        return Examples(_observation.Mean(_decoder.call(Epsilon(count, generator)))).MoveToOuterDisposeScope();
+        return Examples(SampleChunks.Draw(count, n => _observation.Mean(_decoder.call(Epsilon(n, generator))))).MoveToOuterDisposeScope();
     }
 
     /// <inheritdoc/>

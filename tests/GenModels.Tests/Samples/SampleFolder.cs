@@ -25,6 +25,9 @@ internal sealed class SampleFolder(string sample) : IDisposable
 
     public byte[] Read(string file) => File.ReadAllBytes(System.IO.Path.Combine(_path, file));
 
+    /// <summary>The model that a run left; the caller disposes it.</summary>
+    public IGenerativeModel Model() => GenerativeModel.Load(System.IO.Path.Combine(_path, "model.safetensors"));
+
     public JsonDocument Metrics() => JsonDocument.Parse(Read("metrics.json"));
 
     public void Dispose()

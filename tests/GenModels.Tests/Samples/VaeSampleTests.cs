@@ -18,7 +18,7 @@ public sealed class VaeSampleTests : IDisposable
         (status, error).Should().Be((0, ""));
         output.Should().Contain("epoch 2");
         Directory.GetFiles(_folder).Select(Path.GetFileName).Should().BeEquivalentTo(
-            "metrics.json", "history.csv", "checkpoint.safetensors", "samples.png", "reconstructions.png", "curves.svg");
+            "metrics.json", "history.csv", "checkpoint.safetensors", "samples.png", "reconstructions.png", "curves.svg", "model.safetensors");
         File.ReadAllBytes(Path.Combine(_folder, "samples.png"))[..4].Should().Equal(0x89, (byte)'P', (byte)'N', (byte)'G');
 
         using var metrics = JsonDocument.Parse(File.ReadAllText(Path.Combine(_folder, "metrics.json")));
@@ -27,8 +27,10 @@ public sealed class VaeSampleTests : IDisposable
         Figure("train.loss").Should().BePositive();
         Figure("seconds").Should().BePositive();
         Figure("examplesPerSecond").Should().BePositive();
-        JsonSerializer.Deserialize<VaeOptions>(metrics.RootElement.GetProperty("model"))
-            .Should().Be(new VaeOptions { ExampleShape = [64], Hidden = [32, 16] });
+        var options = new VaeOptions { ExampleShape = [64], Hidden = [32, 16] };
+        JsonSerializer.Deserialize<VaeOptions>(metrics.RootElement.GetProperty("model")).Should().Be(options);
+        using var model = Vae.Load(Path.Combine(_folder, "model.safetensors"));
+        model.Options.Should().Be(options);
     }
 
     [Fact]

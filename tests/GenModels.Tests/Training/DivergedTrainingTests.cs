@@ -7,7 +7,7 @@ using GenModels.Training;
 namespace GenModels.Tests.Training;
 
 /// <summary>Numbers that go wrong: what is told, and that the last good checkpoint stays.</summary>
-public sealed class NumericalFailureTests : IDisposable
+public sealed class DivergedTrainingTests : IDisposable
 {
     private static readonly VaeOptions Gaussian = TrainingScene.Model with { Likelihood = new GaussianLikelihood() };
 

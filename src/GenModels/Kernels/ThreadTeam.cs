@@ -1,0 +1,133 @@
+using System.Diagnostics;
+
+namespace GenModels.Kernels;
+
+/// <summary>Work in parts that may run at the same time.</summary>
+internal interface IParallelWork
+{
+    /// <summary>Does one of <paramref name="parts"/> parts. It must not throw.</summary>
+    void Part(int part, int parts);
+}
+
+/// <summary>
+/// Threads that share short pieces of work. Between two pieces they watch for the next one for a moment before they sleep, since waking a
+/// thread takes longer than most pieces of a training step.
+/// </summary>
+internal static class ThreadTeam
+{
+    // Longer than most gaps within a training step, and than it takes to wake a thread.
+    private static readonly TimeSpan WatchTime = TimeSpan.FromMicroseconds(200);
+
+    private static readonly Lock InUse = new();
+    private static Member[] _members = [];
+
+    /// <summary>Runs all parts and returns when they are done. The calling thread does the first; where the team is at work already, all of them.</summary>
+    public static void Run<TWork>(TWork work, int parts) where TWork : struct, IParallelWork
+    {
+        if (parts > 1 && InUse.TryEnter())
+        {
+            try
+            {
+                RunTogether(work, parts);
+            }
+            finally
+            {
+                InUse.Exit();
+            }
+        }
+        else
+        {
+            for (int part = 0; part < parts; part++) work.Part(part, parts);
+        }
+    }
+
+    private static void RunTogether<TWork>(TWork work, int parts) where TWork : struct, IParallelWork
+    {
+        while (_members.Length < parts - 1) _members = [.. _members, new Member()];
+        Piece<TWork>.Work = work;
+        for (int part = 1; part < parts; part++) _members[part - 1].Ask(Piece<TWork>.Run, part, parts);
+        work.Part(0, parts);
+        for (int part = 1; part < parts; part++)
+        {
+            // Where more threads want to run than there are cores, a member may not have begun: then it need not.
+            if (_members[part - 1].TryTakeBack()) work.Part(part, parts);
+            else _members[part - 1].WaitUntilDone();
+        }
+        Piece<TWork>.Work = default;
+    }
+
+    /// <summary>Where the work of one type waits, so that handing it over allocates nothing.</summary>
+    private static class Piece<TWork> where TWork : struct, IParallelWork
+    {
+        public static readonly Action<int, int> Run = (part, parts) => Work.Part(part, parts);
+
+        public static TWork Work { get; set; }
+    }
+
+    private sealed class Member
+    {
+        private const int Idle = 0;
+        private const int Asked = 1;
+        private const int Working = 2;
+
+        private readonly SemaphoreSlim _wake = new(0);
+        private Action<int, int>? _work;
+        private int _part;
+        private int _parts;
+        private volatile int _state;
+        private int _asleep;
+
+        public Member() => new Thread(Live) { IsBackground = true, Name = "GenModels kernels" }.Start();
+
+        public void Ask(Action<int, int> work, int part, int parts)
+        {
+            (_work, _part, _parts) = (work, part, parts);
+            _state = Asked;
+            // The exchange orders the two fields: either this sees the sleeper, or the sleeper sees the new piece.
+            if (Interlocked.Exchange(ref _asleep, 0) == 1) _wake.Release();
+        }
+
+        public bool TryTakeBack() => Interlocked.CompareExchange(ref _state, Idle, Asked) == Asked;
+
+        public void WaitUntilDone()
+        {
+            if (Watch(asked: false)) return;
+            var wait = new SpinWait();
+            while (_state != Idle) wait.SpinOnce(sleep1Threshold: -1);
+        }
+
+        private void Live()
+        {
+            while (true)
+            {
+                AwaitWork();
+                if (Interlocked.CompareExchange(ref _state, Working, Asked) != Asked) continue;
+                _work?.Invoke(_part, _parts);
+                _state = Idle;
+            }
+        }
+
+        private void AwaitWork()
+        {
+            if (Watch(asked: true)) return;
+            Interlocked.Exchange(ref _asleep, 1);
+            if (_state == Asked && Interlocked.Exchange(ref _asleep, 0) == 1) return;
+            _wake.Wait();
+        }
+
+        /// <summary>Whether work is asked for, or done, within the time that threads watch.</summary>
+        private bool Watch(bool asked)
+        {
+            long start = Stopwatch.GetTimestamp();
+            do
+            {
+                for (int i = 0; i < 20; i++)
+                {
+                    if (asked ? _state == Asked : _state == Idle) return true;
+                    Thread.SpinWait(1);
+                }
+            } while (Stopwatch.GetElapsedTime(start) < WatchTime);
+            return false;
+        }
+    }
+}
