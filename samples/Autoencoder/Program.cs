@@ -45,7 +45,8 @@ return command.Run(args, (parsed, run, cancellation) =>
 
     using var autoencoder = new Autoencoder(options, device);
     Console.WriteLine($"{train.Count} images of {train.Height}×{train.Width} to learn from, {test.Count} held out");
-    var history = TrainingDisplay.Show(progress => Trainer.Fit(autoencoder, train, fit, test, progress, cancellation));
+    var history = TrainingDisplay.Show(
+        run, progress => Trainer.Fit(autoencoder, train, fit, test, progress, run.Checkpoints, cancellation: cancellation));
 
     using var scope = torch.NewDisposeScope();
     var images = test.ToTensor(0, test.Count).to(device);

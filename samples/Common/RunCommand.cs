@@ -12,6 +12,9 @@ public sealed class RunCommand : SampleCommand
     private readonly Option<int?> _threads;
     private readonly Option<string> _device;
     private readonly Option<string?> _output;
+    private readonly Option<bool> _resume;
+    private readonly Option<bool> _allowChanges;
+    private readonly Option<double> _checkpointEvery;
 
     /// <param name="name">The sample's name.</param>
     /// <param name="description">What it does.</param>
@@ -24,10 +27,18 @@ public sealed class RunCommand : SampleCommand
         _dataDirectory = AddOption(new Option<string?>("--data-dir") { Description = "A folder to look for named data sets in first." });
         _epochs = AtLeastOne(AddSuitedOption("--epochs", "How often training passes over the data.", d => fit(d).Epochs));
         _batchSize = AtLeastOne(AddSuitedOption("--batch-size", "Examples a step.", d => fit(d).BatchSize));
-        _threads = AtLeastOne(AddOption(new Option<int?>("--threads") { Description = "How many threads libtorch uses; its own choice by default." }));
+        _threads = AtLeastOne(AddOption(new Option<int?>("--threads") { Description = "How many threads compute; all cores by default." }));
         _device = AddOption("--device", "cpu or cuda.", "cpu");
         _device.AcceptOnlyFromAmong("cpu", "cuda");
         _output = AddOption(new Option<string?>("--out") { Description = "The folder for results; artifacts/<sample> by default." });
+        _resume = AddOption("--resume", "Go on from the checkpoint in the folder for results, if there is one.", false);
+        _allowChanges = AddOption("--allow-changes", "Go on though options or data are not those of the checkpoint.", false);
+        _checkpointEvery = AddOption("--checkpoint-every", "Seconds from one checkpoint to the next; 0 saves after every step.", 60.0);
+        _checkpointEvery.Validators.Add(result =>
+        {
+            if (result.Tokens is [{ Value: var text }] && double.TryParse(text, out double value) && !(value >= 0 && value <= TimeSpan.MaxValue.TotalSeconds / 2))
+                result.AddError($"--checkpoint-every is {text}, expected a number of seconds that is 0 or more");
+        });
     }
 
     /// <summary>Adds an option whose default is chosen for the data; help shows the one for the default data.</summary>
@@ -40,7 +51,8 @@ public sealed class RunCommand : SampleCommand
 
     private RunOptions Read(ParseResult r) => new(
         r.GetRequiredValue(_data), r.GetValue(_dataDirectory), r.GetValue(_epochs), r.GetValue(_batchSize), Seed(r),
-        r.GetValue(_threads), r.GetRequiredValue(_device), r.GetValue(_output) ?? Path.Combine("artifacts", SampleName));
+        r.GetValue(_threads), r.GetRequiredValue(_device), r.GetValue(_output) ?? Path.Combine("artifacts", SampleName),
+        r.GetValue(_resume), r.GetValue(_allowChanges), TimeSpan.FromSeconds(r.GetValue(_checkpointEvery)));
 
     // A text that is no number has an error of its own already.
     private static Option<T> AtLeastOne<T>(Option<T> option)

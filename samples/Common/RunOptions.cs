@@ -1,11 +1,16 @@
+using GenModels.Training;
 using TorchSharp;
 
 namespace GenModels.Samples;
 
 /// <summary>The options that every sample has.</summary>
 public sealed record RunOptions(
-    string Data, string? DataDirectory, int Epochs, int BatchSize, ulong Seed, int? Threads, string Device, string Output)
+    string Data, string? DataDirectory, int Epochs, int BatchSize, ulong Seed, int? Threads, string Device, string Output,
+    bool Resume, bool AllowChanges, TimeSpan CheckpointEvery)
 {
+    /// <summary>Where training is saved, and whether it goes on from there.</summary>
+    public CheckpointOptions Checkpoints => new() { Folder = Output, Every = CheckpointEvery, Resume = Resume, AllowChanges = AllowChanges };
+
     /// <summary>Makes the folder for results, applies what concerns the process, and gives the device.</summary>
     public torch.Device Start()
     {
@@ -17,7 +22,7 @@ public sealed record RunOptions(
         {
             throw new ArgumentException($"--out {Output}: the folder can't be made. {e.Message}", e);
         }
-        if (Threads is { } threads) torch.set_num_threads(threads);
+        torch.set_num_threads(Threads ?? Environment.ProcessorCount);
         if (Device != "cpu" && !torch.cuda.is_available())
             throw new ArgumentException($"--device {Device}: no CUDA device is available here. Use --device cpu.");
         return torch.device(Device);

@@ -5,7 +5,7 @@ using GenModels.Training;
 
 namespace GenModels.Samples;
 
-/// <summary>Writes the figures that every training leaves in its folder: metrics.json and history.csv.</summary>
+/// <summary>Writes the figures that every training leaves in its folder beside history.csv, which grows while it trains: metrics.json.</summary>
 public static class RunResults
 {
     private static readonly JsonSerializerOptions Readable = new() { WriteIndented = true };
@@ -21,13 +21,13 @@ public static class RunResults
             ["model"] = JsonSerializer.SerializeToNode(model, model.GetType()),
             ["fit"] = JsonSerializer.SerializeToNode(fit),
             ["seconds"] = seconds,
+            ["secondsToFirstStep"] = TrainingDisplay.TimeToFirstStep?.TotalSeconds,
             ["examplesPerSecond"] = history.Epochs.Average(e => e.ExamplesPerSecond),
         };
         foreach (var (name, value) in history.Last.Train) metrics[$"train.{name}"] = value;
         foreach (var (name, value) in history.Last.Test) metrics[$"test.{name}"] = value;
         foreach (var (name, value) in findings) metrics[name] = value;
 
-        history.WriteCsv(run.File("history.csv"));
         AtomicFile.Write(run.File("metrics.json"), stream => JsonSerializer.Serialize(stream, metrics, Readable));
     }
 }

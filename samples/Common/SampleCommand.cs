@@ -1,5 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
+using System.Runtime.InteropServices;
+using GenModels.Training;
 
 namespace GenModels.Samples;
 
@@ -29,12 +31,14 @@ public class SampleCommand : RootCommand
     {
         CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
         using var interrupt = new CancellationTokenSource();
-        // The first Ctrl-C ends training between two steps; the second ends the process.
-        Console.CancelKeyPress += (_, e) =>
+        // The first Ctrl-C ends training between two steps, after a checkpoint; the second ends the process. So does a polite kill.
+        void Interrupt(PosixSignalContext signal)
         {
-            e.Cancel = !interrupt.IsCancellationRequested;
+            signal.Cancel = !interrupt.IsCancellationRequested;
             interrupt.Cancel();
-        };
+        }
+        using var onInterrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Interrupt);
+        using var onTerminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Interrupt);
         SetAction(result =>
         {
             action(result, interrupt.Token);
@@ -50,7 +54,7 @@ public class SampleCommand : RootCommand
         {
             return Error(Interrupted, "interrupted");
         }
-        catch (Exception e) when (e is ArgumentException or InvalidDataException or FileNotFoundException or DirectoryNotFoundException)
+        catch (Exception e) when (e is ArgumentException or InvalidDataException or FileNotFoundException or DirectoryNotFoundException or ConfigurationChangedException)
         {
             return Error(BadArguments, Describe(e));
         }
@@ -58,7 +62,7 @@ public class SampleCommand : RootCommand
         {
             return Error(Failed, "libtorch could not be loaded. Add the package TorchSharp-cpu, or install libtorch-dev for the system's binding.");
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or Training.TrainingDivergedException or DllNotFoundException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or TrainingDivergedException or DllNotFoundException)
         {
             return Error(Failed, Describe(e));
         }

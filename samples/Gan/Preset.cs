@@ -18,5 +18,5 @@ internal sealed record Preset(int Epochs, int BatchSize, int LatentSize, double 
 
     /// <summary>Adam with a learning rate that falls to 1/30, since the two networks circle around their equilibrium at a constant one.</summary>
     public static AdamOptions Adam(double learningRate, int steps) =>
-        new() { LearningRate = learningRate, Beta1 = 0.5, Decay = Math.Pow(30, 1.0 / steps) };
+        new() { LearningRate = learningRate, Beta1 = 0.5, Schedule = ExponentialSchedule.To(1.0 / 30, steps) };
 }

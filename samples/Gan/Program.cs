@@ -41,7 +41,7 @@ return command.Run(args, (parsed, run, cancellation) =>
     using var gan = new Gan(options, device);
     Console.WriteLine($"{data.Train.Count} {data.Things} to learn from, {data.Test.Count} held out");
     var history = TrainingDisplay.Show(
-        progress => Trainer.Fit(gan, data.Train, fit, data.Test, progress, cancellation), () => Reading.Of(gan.Health));
+        run, progress => Trainer.Fit(gan, data.Train, fit, data.Test, progress, run.Checkpoints, cancellation: cancellation), () => Reading.Of(gan.Health));
 
     using var scope = torch.NewDisposeScope();
     var findings = data.Judge(gan, run);

@@ -41,7 +41,8 @@ return command.Run(args, (parsed, run, cancellation) =>
 
     using var vae = new Vae(options, device);
     Console.WriteLine($"{train.Count} images of {train.Height}×{train.Width} to learn from, {test.Count} held out");
-    var history = TrainingDisplay.Show(progress => Trainer.Fit(vae, train, fit, test, progress, cancellation));
+    var history = TrainingDisplay.Show(
+        run, progress => Trainer.Fit(vae, train, fit, test, progress, run.Checkpoints, cancellation: cancellation));
 
     using var scope = torch.NewDisposeScope();
     var shown = test.ToTensor(0, Math.Min(10, test.Count)).to(device);

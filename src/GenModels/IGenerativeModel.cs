@@ -5,7 +5,13 @@ namespace GenModels;
 /// <summary>What a trainer, a sampler and a file need of a model, and nothing else.</summary>
 /// <remarks>
 /// Training draws its random numbers from streams of the model's own, which <see cref="ModelOptions.Seed"/> decides; everything else
-/// draws from the generator that the caller passes. A model is used by one thread at a time.
+/// draws from the generator that the caller passes.
+/// <para>
+/// Several threads may draw samples from a model of this library at once, and encode or decode with it, each with a generator of its own: a
+/// seed gives the samples that it gives on one thread. What changes the model, a training step above all, waits until no other thread uses it,
+/// and lets others wait until it is done. That does not protect the tensors in <see cref="State"/>: do not read them while another thread
+/// uses the model.
+/// </para>
 /// </remarks>
 public interface IGenerativeModel : IDisposable
 {

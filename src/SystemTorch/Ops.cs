@@ -114,6 +114,7 @@ internal static class Ops
     public static readonly Operator rsqrt = new("rsqrt");
     public static readonly Operator rsub = new("rsub", "Scalar");
     public static readonly Operator select = new("select", "int");
+    public static readonly Operator set_ = new("set_", "source_Tensor");
     public static readonly Operator sigmoid = new("sigmoid");
     public static readonly Operator sigmoid_ = new("sigmoid_");
     public static readonly Operator sign = new("sign");

@@ -68,6 +68,7 @@ public static partial class torch
         public Tensor addcmul_(Tensor tensor1, Tensor tensor2, Scalar value) => Ops.addcmul_.CallInPlace(this, this, tensor1, tensor2, value);
         public Tensor addcdiv_(Tensor tensor1, Tensor tensor2, Scalar value) => Ops.addcdiv_.CallInPlace(this, this, tensor1, tensor2, value);
         public Tensor fill_(Scalar value) => Ops.fill_.CallInPlace(this, this, value);
+        public Tensor set_(Tensor source) => Ops.set_.CallInPlace(this, this, source);
         public Tensor copy_(Tensor source, bool nonBlocking = false) => Ops.copy_.CallInPlace(this, this, source, nonBlocking);
         public Tensor normal_(double mean = 0, double std = 1, Generator? generator = null) => Ops.normal_.CallInPlace(this, this, mean, std, generator);
         public Tensor uniform_(double from, double to, Generator? generator = null) => Ops.uniform_.CallInPlace(this, this, from, to, generator);

@@ -17,6 +17,7 @@ internal static class Scaling
 
     public static void Print(string chartFile)
     {
+        set_num_threads(Environment.ProcessorCount);
         var chart = new LineChart { Title = "Steps a second of a VAE 784-width-20", XLabel = "batch (width 400) or width (batch 128)", YLabel = "steps a second", IsLogarithmic = true, IsLogarithmicX = true };
         Series(chart, "batch", [32, 64, 128, 256, 512, 1_024, 2_048, 4_096], n => (n, Width));
         Series(chart, "width", [64, 128, 256, 512, 1_024, 2_048], n => (Batch, n));

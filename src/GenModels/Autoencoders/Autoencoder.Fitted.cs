@@ -16,7 +16,7 @@ public sealed partial class Autoencoder : IFittedState
     {
         get
         {
-            ObjectDisposedException.ThrowIf(_disposed, this);
+            using var pass = _gate.Look();
             return _fitted.Density;
         }
     }
@@ -27,7 +27,7 @@ public sealed partial class Autoencoder : IFittedState
     {
         get
         {
-            ObjectDisposedException.ThrowIf(_disposed, this);
+            using var pass = _gate.Look();
             return _fitted.Threshold;
         }
     }
@@ -50,7 +50,7 @@ public sealed partial class Autoencoder : IFittedState
         if (!(threshold > 0 && double.IsFinite(threshold)))
             throw new InvalidOperationException(
                 $"The {Guard.Text(quantile)} quantile of the errors is {Guard.Text(threshold)}, expected a finite number above 0: choose a higher quantile, or other examples.");
-        _fitted.Keep(threshold);
+        Keep(() => _fitted.Keep(threshold));
         return threshold;
     }
 
@@ -88,7 +88,7 @@ public sealed partial class Autoencoder : IFittedState
         options?.Validate();
         using var scope = NewDisposeScope();
         var fit = GaussianMixture.Fit(OfAll(examples, Encode), options);
-        _fitted.Keep(fit.Mixture);
+        Keep(() => _fitted.Keep(fit.Mixture));
         return fit;
     }
 
@@ -109,8 +109,14 @@ public sealed partial class Autoencoder : IFittedState
 
     void IFittedState.RestoreFitted(IReadOnlyDictionary<string, Tensor> fitted)
     {
-        ObjectDisposedException.ThrowIf(_disposed, this);
+        using var alone = _gate.Alone();
         _fitted.Restore(Guard.NotNull(fitted));
+    }
+
+    private void Keep(Action keep)
+    {
+        using var alone = _gate.Alone();
+        keep();
     }
 
     private double FittedThreshold() => AnomalyThreshold ?? throw new InvalidOperationException(
@@ -119,7 +125,6 @@ public sealed partial class Autoencoder : IFittedState
     /// <summary>The results for all examples of a source, one after the other.</summary>
     private Tensor OfAll(IExampleSource examples, Func<Tensor, Tensor> function)
     {
-        ObjectDisposedException.ThrowIf(_disposed, this);
         Guard.Source(examples, Options.ExampleShape);
         using var scope = NewDisposeScope();
         using var loader = new BatchLoader(examples, BatchOfAll, Device);

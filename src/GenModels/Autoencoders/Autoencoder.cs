@@ -1,6 +1,8 @@
 using GenModels.Distributions;
 using GenModels.Networks;
 using GenModels.Optimization;
+using GenModels.Training;
+using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace GenModels;
@@ -15,15 +17,16 @@ namespace GenModels;
 /// possible, and <see cref="FitAnomalyThreshold"/> decisions about outliers. Both describe the weights as they are at that moment, so fit
 /// again after further training.
 /// </remarks>
-public sealed partial class Autoencoder : IGenerativeModel
+public sealed partial class Autoencoder : IResumable, IGated
 {
     private readonly EncoderDecoder _networks;
     private readonly Backpropagation _pass;
     private readonly ObservationModel _observation;
     private readonly Optimizer _optimizer;
     private readonly Generator _noise;
+    private readonly WeightAverage _average;
+    private readonly ModelGate _gate;
     private readonly FittedParts _fitted;
-    private bool _disposed;
 
     /// <summary>Makes an autoencoder of multilayer perceptrons.</summary>
     /// <param name="options">Its settings.</param>
@@ -68,6 +71,8 @@ public sealed partial class Autoencoder : IGenerativeModel
         var state = new Dictionary<string, Tensor>();
         _networks.Encoder.AddState(state, "encoder");
         _networks.Decoder.AddState(state, "decoder");
+        _average = new WeightAverage(options.WeightAverage, state, state.Keys.Where(name => state[name] is Parameter));
+        _gate = new ModelGate(this, StartInference, _average.Exchange);
         (State, _fitted) = (state, new FittedParts(state, options.CodeSize));
     }
 
@@ -83,21 +88,27 @@ public sealed partial class Autoencoder : IGenerativeModel
     /// <remarks>
     /// With tied weights, a shared weight stands under the encoder's name alone. What is fitted after training appears as
     /// <c>density.weights</c>, <c>density.means</c>, <c>density.covariances</c> and <c>anomaly.threshold</c>, in double precision on the CPU.
+    /// With <see cref="AutoencoderOptions.WeightAverage"/>, the average of a weight stands beside it under <c>average.</c> and its name.
     /// </remarks>
     public IReadOnlyDictionary<string, Tensor> State { get; }
+
+    ModelGate IGated.Gate => _gate;
 
     /// <inheritdoc cref="IGenerativeModel.TrainStep"/>
     /// <remarks>The only place where <see cref="AutoencoderOptions.Corruption"/> acts.</remarks>
     public AutoencoderMetrics TrainStep(Tensor batch)
     {
         Check(batch);
+        using var alone = _gate.Alone();
         using var scope = NewDisposeScope();
         _networks.train(true);
         long n = batch.shape[0];
         var output = _pass.Forward(Options.Corruption?.Apply(batch, _noise) ?? batch);
         var (loss, gradient, _) = _observation.LossAndGradient(output, batch.reshape(output.shape), 1.0 / n);
         var (gradients, _) = _pass.Backward(gradient);
-        if (double.IsFinite(loss)) _optimizer.Step(gradients);
+        if (!double.IsFinite(loss)) return new AutoencoderMetrics(loss / n);
+        _optimizer.Step(gradients);
+        _average.Follow(_optimizer.Steps);
         return new AutoencoderMetrics(loss / n);
     }
 
@@ -120,6 +131,20 @@ public sealed partial class Autoencoder : IGenerativeModel
     {
         Guard.NotNull(generator);
         return Evaluate(batch);
+    }
+
+    /// <inheritdoc/>
+    public IReadOnlyDictionary<string, Tensor> GetTrainingState()
+    {
+        using var alone = _gate.Alone();
+        return StateExchange.Save(Exchange);
+    }
+
+    /// <inheritdoc/>
+    public void SetTrainingState(IReadOnlyDictionary<string, Tensor> state)
+    {
+        using var alone = _gate.Alone();
+        StateExchange.Restore(Exchange, state);
     }
 
     /// <summary>The codes of examples.</summary>
@@ -171,14 +196,21 @@ public sealed partial class Autoencoder : IGenerativeModel
     /// <summary>Disposes the networks, what was fitted, and everything that training keeps.</summary>
     public void Dispose()
     {
-        if (_disposed) return;
-        _disposed = true;
+        if (!_gate.Close()) return;
+        _average.Dispose();
         _optimizer.Dispose();
         _pass.Dispose();
         _observation.Dispose();
         _fitted.Dispose();
         _networks.Dispose();
         _noise.Dispose();
+    }
+
+    private void Exchange(StateExchange state)
+    {
+        _optimizer.Exchange(state, "optimizer");
+        state.Generator("noise", _noise);
+        state.Dropouts(_networks);
     }
 
     private static void CheckNetworks(AutoencoderOptions options, nn.Module<Tensor, Tensor>? encoder, nn.Module<Tensor, Tensor>? decoder)
@@ -193,7 +225,6 @@ public sealed partial class Autoencoder : IGenerativeModel
 
     private void Check(Tensor batch, [System.Runtime.CompilerServices.CallerArgumentExpression(nameof(batch))] string name = "")
     {
-        ObjectDisposedException.ThrowIf(_disposed, this);
         Guard.Batch(batch, Options.ExampleShape, name);
         Guard.On(Device, batch, name);
         _observation.CheckData(batch, name);
@@ -201,10 +232,11 @@ public sealed partial class Autoencoder : IGenerativeModel
 
     private Tensor Examples(Tensor output) => _observation.Mean(output).reshape([output.shape[0], .. Options.ExampleShape]);
 
-    private InferenceScope Inference()
+    private InferenceScope Inference() => new(_gate);
+
+    private void StartInference()
     {
-        ObjectDisposedException.ThrowIf(_disposed, this);
         _networks.eval();
-        return new InferenceScope();
+        _average.Exchange();
     }
 }

@@ -8,8 +8,7 @@ namespace GenModels.Data;
 public static class IdxFile
 {
     internal const int LabelsMagic = 2049;
-
-    private const int ImagesMagic = 2051;
+    internal const int ImagesMagic = 2051;
 
     /// <summary>Reads images (magic number 2051; count, height, width) and, if given, their labels (2049; count).</summary>
     /// <param name="imagesPath">The file of images.</param>

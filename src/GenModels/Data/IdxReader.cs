@@ -38,6 +38,20 @@ internal static class IdxReader
         }
     }
 
+    /// <summary>Reads the header of a plain file, and checks that the file is as long as the header says.</summary>
+    /// <returns>The dimensions, and the number of bytes before the values.</returns>
+    /// <exception cref="InvalidDataException">The file is gzipped, or isn't exactly a header of this kind and the values it announces.</exception>
+    public static (int[] Dimensions, int Header) ReadPlainHeader(Stream file, string path, int magic)
+    {
+        if (!file.CanSeek)
+            throw Wrong(path, "is not a regular file", "Expected an IDX file on disk");
+        if (IsGzip(file))
+            throw Wrong(path, "is gzipped", "Expected a plain IDX file, in which images can be found by index: unpack it");
+        var dimensions = ReadHeader(file, path, magic, long.MaxValue >> 1, out var header, out var length);
+        CheckLength(file.Length, header, length, path);
+        return (dimensions, header);
+    }
+
     private static bool IsGzip(Stream file)
     {
         var isGzip = file.ReadByte() == 0x1f && file.ReadByte() == 0x8b;
@@ -47,16 +61,16 @@ internal static class IdxReader
 
     private static IdxContent ReadPlain(Stream file, string path, int magic)
     {
-        var dimensions = ReadHeader(file, path, magic, out var header, out var length);
+        var dimensions = ReadHeader(file, path, magic, Array.MaxLength, out var header, out var length);
         CheckLength(file.Length, header, length, path);
-        var values = GC.AllocateUninitializedArray<byte>(length);
+        var values = GC.AllocateUninitializedArray<byte>((int)length);
         file.ReadExactly(values);
         return new IdxContent(dimensions, values);
     }
 
     private static IdxContent ReadCompressed(GZipStream content, long compressedLength, string path, int magic, out long contentLength)
     {
-        var dimensions = ReadHeader(content, path, magic, out var header, out var length);
+        var dimensions = ReadHeader(content, path, magic, Array.MaxLength, out var header, out var length);
         if (length / MaxCompressionRatio > compressedLength)
         {
             throw Wrong(
@@ -64,7 +78,7 @@ internal static class IdxReader
                 $"announces {length} values in a gzip file of {compressedLength} bytes",
                 $"Expected at most {MaxCompressionRatio} values per byte, the most that gzip can do");
         }
-        var values = ReadChunks(content, length, path, out var read);
+        var values = ReadChunks(content, (int)length, path, out var read);
         // Reading on to the end also makes gzip check its own checksum.
         contentLength = header + read + CountRest(content, path);
         CheckLength(contentLength, header, length, path);
@@ -82,7 +96,7 @@ internal static class IdxReader
             throw Wrong(path, "is cut within the last bytes of gzip, or has bytes after them", "Expected one whole gzip stream and nothing else");
     }
 
-    private static int[] ReadHeader(Stream content, string path, int magic, out int header, out int length)
+    private static int[] ReadHeader(Stream content, string path, int magic, long most, out int header, out long length)
     {
         var rank = magic & 0xff;
         header = 4 + 4 * rank;
@@ -98,10 +112,10 @@ internal static class IdxReader
         for (var i = 0; i < rank; i++)
         {
             var size = BinaryPrimitives.ReadUInt32BigEndian(bytes[(4 + 4 * i)..]);
-            if (size == 0 || size > Array.MaxLength / length)
+            if (size == 0 || size > Math.Min(int.MaxValue, most / length))
             {
                 throw Wrong(
-                    path, $"announces {size} as its dimension {i}", $"Expected dimensions of at least 1 with a product of at most {Array.MaxLength}");
+                    path, $"announces {size} as its dimension {i}", $"Expected dimensions of at least 1 with a product of at most {most}");
             }
             dimensions[i] = (int)size;
             length *= dimensions[i];
@@ -153,9 +167,9 @@ internal static class IdxReader
         }
     }
 
-    private static void CheckLength(long actual, int header, int length, string path)
+    private static void CheckLength(long actual, int header, long length, string path)
     {
-        var expected = (long)header + length;
+        var expected = header + length;
         if (actual == expected)
             return;
         var difference = actual < expected ? $"is truncated by {expected - actual} bytes" : $"has {actual - expected} bytes after its end";

@@ -1,6 +1,8 @@
 using GenModels.Kernels;
 using GenModels.Networks;
 using GenModels.Optimization;
+using GenModels.Training;
+using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace GenModels;
@@ -10,7 +12,7 @@ namespace GenModels;
 /// real ones; min_G max_D V(D, G) = E log D(x) + E log(1 − D(G(z))).
 /// </summary>
 /// <remarks>Examples have the shape [n, <see cref="ModelOptions.ExampleShape"/>], noise [n, noise]. Tensors that a method returns belong to the caller.</remarks>
-public sealed partial class Gan : IGenerativeModel
+public sealed partial class Gan : IResumable, IGated
 {
     private readonly nn.Module<Tensor, Tensor> _generator;
     private readonly nn.Module<Tensor, Tensor> _discriminator;
@@ -20,11 +22,12 @@ public sealed partial class Gan : IGenerativeModel
     private readonly Optimizer _generatorOptimizer;
     private readonly Optimizer _discriminatorOptimizer;
     private readonly Generator _noise;
+    private readonly WeightAverage _average;
+    private readonly ModelGate _gate;
     private readonly Generator _dropout;
     private readonly GanMonitor _monitor;
     private readonly (double Low, double High) _range;
     private double _generatorGradientNorm;
-    private bool _disposed;
 
     /// <summary>Makes a GAN of multilayer perceptrons.</summary>
     /// <param name="options">Its settings.</param>
@@ -66,7 +69,11 @@ public sealed partial class Gan : IGenerativeModel
         _discriminatorOptimizer = options.DiscriminatorOptimizer.Create(_discriminatorPass.Parameters);
         _monitor = new(options.Objective, options.ExampleSize);
         _range = generator is null ? RangeOf(options.OutputActivation) : RangeOf(Activation.Identity);
-        State = NamedState();
+        var state = NamedState();
+        _average = new WeightAverage(
+            options.WeightAverage, state, state.Keys.Where(name => name.StartsWith("generator.", StringComparison.Ordinal) && state[name] is Parameter));
+        _gate = new ModelGate(this, StartInference, _average.Exchange);
+        State = state;
     }
 
     /// <summary>The model's settings.</summary>
@@ -78,10 +85,22 @@ public sealed partial class Gan : IGenerativeModel
     public Device Device { get; }
 
     /// <inheritdoc/>
+    /// <remarks>
+    /// With <see cref="GanOptions.WeightAverage"/>, the average of a generator's weight stands beside it under <c>average.</c> and its name.
+    /// </remarks>
     public IReadOnlyDictionary<string, Tensor> State { get; }
 
+    ModelGate IGated.Gate => _gate;
+
     /// <summary>How recent training steps went, and what is wrong.</summary>
-    public GanHealth Health => _monitor.Read();
+    public GanHealth Health
+    {
+        get
+        {
+            using var alone = _gate.Alone();
+            return _monitor.Read();
+        }
+    }
 
     /// <summary>
     /// One step of the discriminator, and after every <see cref="GanOptions.DiscriminatorSteps"/> of them one of the generator, each on fresh
@@ -91,12 +110,13 @@ public sealed partial class Gan : IGenerativeModel
     /// <returns>The figures of the step, each before the update that it belongs to.</returns>
     /// <exception cref="ArgumentException">The batch has another shape, values that are not finite, or values that the generator's output can't have.</exception>
     /// <remarks>
-    /// Each network's step leaves the other's weights and, where they are the model's own, its running statistics untouched. A step whose loss is
-    /// not finite updates nothing.
+    /// Each network's step leaves the other's weights and, where they are the model's own, its running statistics untouched. A step whose loss or
+    /// gradient is not finite updates nothing.
     /// </remarks>
     public GanMetrics TrainStep(Tensor batch)
     {
         Check(batch);
+        using var alone = _gate.Alone();
         using var scope = NewDisposeScope();
         SetTraining(true);
         var real = Packs(batch);
@@ -109,7 +129,7 @@ public sealed partial class Gan : IGenerativeModel
         var gradients = DiscriminatorPass.Sum(_discriminatorPass.Backward(gradient.to(Device)), penaltyGradients);
         metrics = metrics with { Penalty = penalty, DiscriminatorGradientNorm = Norm(gradients) };
 
-        if (double.IsFinite(metrics.Loss))
+        if (double.IsFinite(metrics.Loss) && metrics.DiscriminatorGradientNorm is { } norm && double.IsFinite(norm))
         {
             _discriminatorOptimizer.Step(gradients);
             if (_discriminatorOptimizer.Steps % Options.DiscriminatorSteps == 0)
@@ -128,6 +148,8 @@ public sealed partial class Gan : IGenerativeModel
     {
         Check(batch);
         Guard.NotNull(generator);
+        // The passes keep what they compute, and judge the generator that the discriminator knows.
+        using var alone = _gate.Alone();
         using var scope = NewDisposeScope();
         SetTraining(false);
         var real = Packs(batch);
@@ -147,6 +169,20 @@ public sealed partial class Gan : IGenerativeModel
         Guard.NotNull(generator);
         using var scope = Inference();
         return Unpacked(SampleChunks.Draw(count, n => _generator.call(Noise(n, generator)))).MoveToOuterDisposeScope();
+    }
+
+    /// <inheritdoc/>
+    public IReadOnlyDictionary<string, Tensor> GetTrainingState()
+    {
+        using var alone = _gate.Alone();
+        return StateExchange.Save(Exchange);
+    }
+
+    /// <inheritdoc/>
+    public void SetTrainingState(IReadOnlyDictionary<string, Tensor> state)
+    {
+        using var alone = _gate.Alone();
+        StateExchange.Restore(Exchange, state);
     }
 
     /// <summary>D(x): how probable the discriminator finds it that examples are real.</summary>
@@ -171,8 +207,8 @@ public sealed partial class Gan : IGenerativeModel
     /// <summary>Disposes the networks and everything that training keeps.</summary>
     public void Dispose()
     {
-        if (_disposed) return;
-        _disposed = true;
+        if (!_gate.Close()) return;
+        _average.Dispose();
         _generatorOptimizer.Dispose();
         _discriminatorOptimizer.Dispose();
         _generatorPass.Dispose();
@@ -181,6 +217,16 @@ public sealed partial class Gan : IGenerativeModel
         _discriminator.Dispose();
         _noise.Dispose();
         _dropout.Dispose();
+    }
+
+    private void Exchange(StateExchange state)
+    {
+        _generatorOptimizer.Exchange(state, "generator.optimizer");
+        _discriminatorOptimizer.Exchange(state, "discriminator.optimizer");
+        state.Generator("noise", _noise);
+        state.Dropouts(_generator, _discriminator);
+        _generatorGradientNorm = state.Number("generator.gradient", _generatorGradientNorm);
+        _monitor.Exchange(state, "monitor");
     }
 
     /// <summary>Updates the generator on fresh noise and returns its loss before that.</summary>
@@ -194,8 +240,14 @@ public sealed partial class Gan : IGenerativeModel
         if (_discriminatorPass.BackwardToInput(gradient.to(Device)) is not { } inputGradient) return loss;
         var (gradients, _) = _generatorPass.Backward(inputGradient.reshape(generated.shape));
         _generatorGradientNorm = Norm(gradients);
-        if (double.IsFinite(loss)) _generatorOptimizer.Step(gradients);
+        if (double.IsFinite(loss) && double.IsFinite(_generatorGradientNorm)) Follow(gradients);
         return loss;
+    }
+
+    private void Follow(IReadOnlyList<Tensor?> gradients)
+    {
+        _generatorOptimizer.Step(gradients);
+        _average.Follow(_generatorOptimizer.Steps);
     }
 
     /// <summary>The figures that the discriminator's logits tell, real ones first, and the gradient of its loss.</summary>
@@ -251,7 +303,6 @@ public sealed partial class Gan : IGenerativeModel
 
     private void Check(Tensor batch, [System.Runtime.CompilerServices.CallerArgumentExpression(nameof(batch))] string name = "")
     {
-        ObjectDisposedException.ThrowIf(_disposed, this);
         Guard.Batch(batch, Options.ExampleShape, name);
         Guard.On(Device, batch, name);
         var range = ValueRange.Of(batch);
@@ -271,11 +322,12 @@ public sealed partial class Gan : IGenerativeModel
         _ => (double.NegativeInfinity, double.PositiveInfinity),
     };
 
-    private InferenceScope Inference()
+    private InferenceScope Inference() => new(_gate);
+
+    private void StartInference()
     {
-        ObjectDisposedException.ThrowIf(_disposed, this);
         SetTraining(false);
-        return new InferenceScope();
+        _average.Exchange();
     }
 
     private void SetTraining(bool training)

@@ -1,4 +1,6 @@
+using System.Runtime.InteropServices;
 using GenModels.Kernels;
+using GenModels.Training;
 using static TorchSharp.torch;
 
 namespace GenModels;
@@ -51,6 +53,14 @@ internal sealed class GanMonitor(GanObjective objective, long exampleSize)
             _steps, _figures[0].Value, _figures[1].Value, _figures[2].Value, _figures[3].Value, _figures[4].Value, _figures[5].Value, _figures[6].Value,
             Diversity(), []);
         return _steps < GanHealth.StepsBeforeJudging ? health : health with { Faults = [.. Faults(health)] };
+    }
+
+    public void Exchange(StateExchange state, string name)
+    {
+        _steps = state.Count($"{name}.steps", _steps);
+        state.Numbers($"{name}.figures", MemoryMarshal.Cast<Average, double>(_figures.AsSpan()));
+        state.Numbers($"{name}.examples", _exampleVariances);
+        state.Numbers($"{name}.samples", _sampleVariances);
     }
 
     private IEnumerable<GanFault> Faults(GanHealth health)

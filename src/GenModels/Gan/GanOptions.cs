@@ -68,6 +68,14 @@ public sealed record GanOptions : ModelOptions
     /// <value>Default Adam at 0.0002 with β₁ = 0.5 (Radford, Metz and Chintala 2016).</value>
     public OptimizerOptions DiscriminatorOptimizer { get; init; } = new AdamOptions { LearningRate = 2e-4, Beta1 = 0.5 };
 
+    /// <summary>
+    /// β of an exponential average of the generator's weights over its steps, which samples are drawn with (Karras et al. 2018,
+    /// appendix A.1), without the bias of its start: ŵ ← ŵ + (1 − β)/(1 − βᵗ)·(w − ŵ) after step t. Training, and an evaluation, which tells
+    /// how the two networks stand to each other, go on with w.
+    /// </summary>
+    /// <value>Default 0: no average. Range: [0, 1), often 0.999; about the last 1/(1 − β) steps count.</value>
+    public double WeightAverage { get; init; }
+
     /// <summary>The shape of what the discriminator sees at once: m·c, … where an example has the shape c, ….</summary>
     [JsonIgnore]
     public ValueList<long> PackedShape => [ExampleShape[0] * Packing, .. ExampleShape.Skip(1)];
@@ -97,6 +105,7 @@ public sealed record GanOptions : ModelOptions
         CheckNumberOfValues(examples: Packing);
         Guard.AtLeast(DiscriminatorSteps, 1);
         Guard.NotNull(GeneratorOptimizer).Validate();
+        Guard.InHalfOpen(WeightAverage, 0, 1);
         Guard.NotNull(DiscriminatorOptimizer).Validate();
 
         if (OutputActivation is not (Activation.Sigmoid or Activation.Tanh or Activation.Identity))

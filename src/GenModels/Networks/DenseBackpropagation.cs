@@ -36,6 +36,7 @@ internal sealed unsafe class DenseBackpropagation : Backpropagation
         var x = new Matrix(TensorMemory.Pointer(_input), _layers[0].Inputs, 1);
         foreach (var layer in _layers)
         {
+            layer.FindParameters();
             float* y = layer.Output.Reserve(n);
             DensePasses.Forward(layer.Activation, x, layer.Weight, layer.Bias, y, (n, layer.Inputs, layer.Outputs));
             x = new Matrix(y, layer.Outputs, 1);
@@ -85,14 +86,15 @@ internal sealed unsafe class DenseBackpropagation : Backpropagation
     /// <summary>A layer's parameters where they lie, and what the passes leave behind.</summary>
     private sealed class Layer : IDisposable
     {
+        private readonly DenseStep _step;
         private readonly RowBuffer _gradient;
         private bool _isShared;
 
         public Layer(DenseStep step)
         {
             (Activation, Inputs, Outputs, Shares) = (step.Activation, step.Inputs, step.Outputs, step.Shared);
-            Weight = step.Matrix;
-            Bias = TensorMemory.Pointer(step.Bias);
+            _step = step;
+            FindParameters();
             WeightGradient = zeros_like(step.Weight).DetachFromDisposeScope();
             BiasGradient = zeros_like(step.Bias).DetachFromDisposeScope();
             BiasGradientPointer = TensorMemory.Pointer(BiasGradient);
@@ -102,13 +104,20 @@ internal sealed unsafe class DenseBackpropagation : Backpropagation
         public Activation Activation { get; }
         public long Inputs { get; }
         public long Outputs { get; }
-        public Matrix Weight { get; }
-        public float* Bias { get; }
+        public Matrix Weight { get; private set; }
+        public float* Bias { get; private set; }
         public bool Shares { get; }
         public Tensor WeightGradient { get; private set; }
         public Tensor BiasGradient { get; }
         public float* BiasGradientPointer { get; }
         public RowBuffer Output { get; }
+
+        // Asked for before each pass, since a parameter may have been given other memory.
+        public void FindParameters()
+        {
+            Weight = _step.Matrix;
+            Bias = TensorMemory.Pointer(_step.Bias);
+        }
 
         /// <summary>The gradient of this layer's sums and of its bias, from that of the layer above.</summary>
         public float* FindGradient(Matrix above, Layer layerAbove, long n)

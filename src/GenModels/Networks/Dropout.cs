@@ -6,19 +6,19 @@ namespace GenModels.Networks;
 /// <remarks>Unlike torch's dropout it draws from a generator of its own, so that a seed repeats a run.</remarks>
 public sealed class Dropout : nn.Module<Tensor, Tensor>
 {
-    private readonly Generator _generator;
-
     /// <summary>Makes a layer.</summary>
     /// <param name="rate">The probability of a 0, in [0, 1).</param>
     /// <param name="generator">The source of what is dropped; the caller keeps it alive as long as the layer, and disposes it.</param>
     public Dropout(double rate, Generator generator) : base(nameof(Dropout))
     {
         Rate = Guard.InHalfOpen(rate, 0, 1);
-        _generator = Guard.NotNull(generator);
+        Generator = Guard.NotNull(generator);
     }
 
     /// <summary>The probability of a 0.</summary>
     public double Rate { get; }
+
+    internal Generator Generator { get; }
 
     /// <summary>The input with values dropped in training, and the input itself otherwise.</summary>
     /// <param name="input">Any shape.</param>
@@ -28,7 +28,7 @@ public sealed class Dropout : nn.Module<Tensor, Tensor>
         if (!training || Rate == 0) return input.alias();
         using var scope = NewDisposeScope();
         // Drawn on the CPU wherever the network lives, so that a seed means the same everywhere.
-        var kept = rand(input.shape, generator: _generator).ge(Rate).to(input.dtype).to(input.device);
+        var kept = rand(input.shape, generator: Generator).ge(Rate).to(input.dtype).to(input.device);
         return (input * (kept * (1 / (1 - Rate)))).MoveToOuterDisposeScope();
     }
 }

@@ -3,9 +3,10 @@ using static TorchSharp.torch;
 
 namespace GenModels.Networks;
 
-/// <summary>A dispose scope without gradients.</summary>
-internal sealed class InferenceScope : IDisposable
+/// <summary>A look at a model: a dispose scope without gradients, during which no one changes the model.</summary>
+internal sealed class InferenceScope(ModelGate gate) : IDisposable
 {
+    private readonly ModelGate.Pass _pass = gate.Look();
     private readonly DisposeScope _scope = NewDisposeScope();
     private readonly IDisposable _noGrad = no_grad();
 
@@ -13,5 +14,6 @@ internal sealed class InferenceScope : IDisposable
     {
         _noGrad.Dispose();
         _scope.Dispose();
+        _pass.Dispose();
     }
 }

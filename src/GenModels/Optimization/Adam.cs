@@ -1,4 +1,5 @@
 using GenModels.Kernels;
+using GenModels.Training;
 using TorchSharp;
 
 namespace GenModels.Optimization;
@@ -10,7 +11,7 @@ internal sealed class Adam : Optimizer
     private readonly torch.Tensor[] _moments1;
     private readonly torch.Tensor[] _moments2;
 
-    public Adam(IReadOnlyList<torch.Tensor> parameters, AdamOptions options) : base(parameters)
+    public Adam(IReadOnlyList<torch.Tensor> parameters, AdamOptions options) : base(parameters, options)
     {
         options.Validate();
         _options = options;
@@ -18,7 +19,7 @@ internal sealed class Adam : Optimizer
         _moments2 = [.. parameters.Select(p => torch.zeros_like(p).DetachFromDisposeScope())];
     }
 
-    public override void Step(IReadOnlyList<torch.Tensor?> gradients)
+    protected override void Update(IReadOnlyList<torch.Tensor?> gradients)
     {
         double rate = _options.LearningRateAt(Steps);
         Steps++;
@@ -30,6 +31,13 @@ internal sealed class Adam : Optimizer
 
         for (int i = 0; i < Parameters.Count; i++)
             if (gradients[i] is { } gradient) AdamUpdate.Apply(Parameters[i], gradient, _moments1[i], _moments2[i], rates);
+    }
+
+    public override void Exchange(StateExchange state, string name)
+    {
+        base.Exchange(state, name);
+        state.Tensors($"{name}.moment1", _moments1);
+        state.Tensors($"{name}.moment2", _moments2);
     }
 
     public override void Dispose()

@@ -1,9 +1,11 @@
+using GenModels.Kernels;
+using GenModels.Training;
 using TorchSharp;
 
 namespace GenModels.Optimization;
 
 /// <summary>Updates parameters from gradients that the caller computed.</summary>
-internal abstract class Optimizer(IReadOnlyList<torch.Tensor> parameters) : IDisposable
+internal abstract class Optimizer(IReadOnlyList<torch.Tensor> parameters, OptimizerOptions options) : IDisposable
 {
     protected IReadOnlyList<torch.Tensor> Parameters { get; } = parameters;
 
@@ -11,8 +13,30 @@ internal abstract class Optimizer(IReadOnlyList<torch.Tensor> parameters) : IDis
     public long Steps { get; protected set; }
 
     /// <summary>Takes one step.</summary>
-    /// <param name="gradients">One for each parameter, in order; null leaves its parameter as it is.</param>
-    public abstract void Step(IReadOnlyList<torch.Tensor?> gradients);
+    /// <param name="gradients">One for each parameter, in order; null leaves its parameter as it is. They are overwritten where they are clipped.</param>
+    public void Step(IReadOnlyList<torch.Tensor?> gradients)
+    {
+        Clip(gradients);
+        Update(gradients);
+    }
+
+    protected abstract void Update(IReadOnlyList<torch.Tensor?> gradients);
+
+    private void Clip(IReadOnlyList<torch.Tensor?> gradients)
+    {
+        double scale = 1;
+        if (options.ClipNorm is { } most)
+        {
+            double norm = Math.Sqrt(gradients.Sum(g => g is null ? 0 : SquaredNorm.Of(g)));
+            if (norm > most) scale = most / norm;
+        }
+        if (scale == 1 && options.ClipValue is null) return;
+        foreach (var gradient in gradients)
+            if (gradient is not null) Clipping.Apply(gradient, scale, options.ClipValue ?? double.PositiveInfinity);
+    }
+
+    /// <summary>Saves or restores what the next step depends on beside the parameters.</summary>
+    public virtual void Exchange(StateExchange state, string name) => Steps = state.Count($"{name}.steps", Steps);
 
     public abstract void Dispose();
 }

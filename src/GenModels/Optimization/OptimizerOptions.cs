@@ -11,26 +11,33 @@ public abstract record OptimizerOptions
 {
     private protected OptimizerOptions() { }
 
-    /// <summary>The size of a step, ε: at step t, counted from 0, max(ε / <see cref="Decay"/>ᵗ, <see cref="LeastLearningRate"/>).</summary>
+    /// <summary>The size of a step, ε, which <see cref="Schedule"/> may change from step to step.</summary>
     /// <value>Default 0.001. Range: greater than 0.</value>
     public double LearningRate { get; init; } = 1e-3;
 
-    /// <summary>What the learning rate is divided by at every step.</summary>
-    /// <value>Default 1: a constant learning rate. Range: at least 1.</value>
-    public double Decay { get; init; } = 1;
+    /// <summary>What the learning rate is multiplied with at each step.</summary>
+    /// <value>Default <see cref="ConstantSchedule"/>.</value>
+    public LearningRateSchedule Schedule { get; init; } = new ConstantSchedule();
 
-    /// <summary>Where the decay of the learning rate ends.</summary>
-    /// <value>Default 0. Range: 0 or more.</value>
-    public double LeastLearningRate { get; init; }
+    /// <summary>
+    /// The greatest norm of all gradients together: where it is exceeded, they are scaled down to it (Pascanu et al. 2013, algorithm 1).
+    /// </summary>
+    /// <value>Default null: the norm is not bounded. Range: greater than 0.</value>
+    public double? ClipNorm { get; init; }
+
+    /// <summary>The greatest size of a single derivative: what exceeds it is cut off, after <see cref="ClipNorm"/>.</summary>
+    /// <value>Default null: sizes are not bounded. Range: greater than 0.</value>
+    public double? ClipValue { get; init; }
 
     internal virtual void Validate()
     {
+        if (ClipNorm is { } norm) Guard.Positive(norm, nameof(ClipNorm));
+        if (ClipValue is { } value) Guard.Positive(value, nameof(ClipValue));
         Guard.Positive(LearningRate);
-        Guard.InHalfOpen(Decay, 1, double.PositiveInfinity);
-        Guard.NotNegative(LeastLearningRate);
+        Guard.NotNull(Schedule).Validate();
     }
 
-    internal double LearningRateAt(long step) => Math.Max(LearningRate * Math.Pow(Decay, -step), LeastLearningRate);
+    internal double LearningRateAt(long step) => LearningRate * Schedule.FactorAt(step);
 
     internal abstract Optimizer Create(IReadOnlyList<torch.Tensor> parameters);
 }

@@ -1,4 +1,5 @@
 using GenModels.Kernels;
+using GenModels.Training;
 using TorchSharp;
 
 namespace GenModels.Optimization;
@@ -9,20 +10,26 @@ internal sealed class Sgd : Optimizer
     private readonly SgdOptions _options;
     private readonly torch.Tensor[] _velocities;
 
-    public Sgd(IReadOnlyList<torch.Tensor> parameters, SgdOptions options) : base(parameters)
+    public Sgd(IReadOnlyList<torch.Tensor> parameters, SgdOptions options) : base(parameters, options)
     {
         options.Validate();
         _options = options;
         _velocities = [.. parameters.Select(p => torch.zeros_like(p).DetachFromDisposeScope())];
     }
 
-    public override void Step(IReadOnlyList<torch.Tensor?> gradients)
+    protected override void Update(IReadOnlyList<torch.Tensor?> gradients)
     {
         var rates = new MomentumUpdate.Rates(
             (float)_options.MomentumAt(Steps), (float)_options.LearningRateAt(Steps), (float)_options.WeightDecay);
         Steps++;
         for (int i = 0; i < Parameters.Count; i++)
             if (gradients[i] is { } gradient) MomentumUpdate.Apply(Parameters[i], gradient, _velocities[i], rates);
+    }
+
+    public override void Exchange(StateExchange state, string name)
+    {
+        base.Exchange(state, name);
+        state.Tensors($"{name}.velocity", _velocities);
     }
 
     public override void Dispose()

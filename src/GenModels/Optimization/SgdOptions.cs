@@ -7,8 +7,8 @@ namespace GenModels.Optimization;
 /// goes on a line from <see cref="Momentum"/> to <see cref="FinalMomentum"/>.
 /// </summary>
 /// <remarks>
-/// The recipe of Goodfellow et al. (2014): learning rate 0.1, decay 1.000004, least learning rate 1e−6, momentum 0.5, final momentum 0.7,
-/// momentum steps 250 epochs of 500 steps.
+/// The recipe of Goodfellow et al. (2014): learning rate 0.1, an <see cref="ExponentialSchedule"/> with the factor 1/1.000004 and the least part
+/// 1e−5, momentum 0.5, final momentum 0.7, momentum steps 250 epochs of 500 steps.
 /// </remarks>
 public sealed record SgdOptions : OptimizerOptions
 {

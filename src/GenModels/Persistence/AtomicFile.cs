@@ -5,11 +5,17 @@ public static class AtomicFile
 {
     /// <summary>
     /// Writes to a temporary file in the folder of <paramref name="path"/>, flushes it to disk and renames it, replacing what was there.
-    /// Creates the folder if needed. If <paramref name="write"/> throws, the old file stays and the temporary one is deleted.
+    /// Creates the folder if needed. If <paramref name="write"/> throws, the old file stays and the temporary one is deleted; one that a killed
+    /// process has left is overwritten by the next write to the same path.
     /// </summary>
+    /// <param name="path">The file.</param>
+    /// <param name="write">Writes its content.</param>
+    /// <param name="previous">Where in the same file system the file goes that is replaced; null drops it.</param>
     /// <exception cref="ArgumentException"><paramref name="path"/> is empty.</exception>
-    /// <exception cref="IOException">The folder or the file can't be written; the message says which file and why.</exception>
-    public static void Write(string path, Action<Stream> write)
+    /// <exception cref="IOException">
+    /// The folder or the file can't be written, or another write to it is under way; the message says which file and why.
+    /// </exception>
+    public static void Write(string path, Action<Stream> write, string? previous = null)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
         ArgumentNullException.ThrowIfNull(write);
@@ -20,7 +26,7 @@ public static class AtomicFile
         try
         {
             Directory.CreateDirectory(folder);
-            Replace(target, Path.Combine(folder, $".{Path.GetRandomFileName()}.tmp"), write);
+            Replace(target, Path.Combine(folder, $".{Path.GetFileName(target)}.tmp"), previous, write);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -28,15 +34,18 @@ public static class AtomicFile
         }
     }
 
-    private static void Replace(string target, string temporary, Action<Stream> write)
+    private static void Replace(string target, string temporary, string? previous, Action<Stream> write)
     {
+        // Outside the block that deletes: where this fails, the file is another's.
+        var stream = new FileStream(temporary, FileMode.Create, FileAccess.ReadWrite, FileShare.None);
         try
         {
-            using (var stream = new FileStream(temporary, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None))
+            using (stream)
             {
                 write(stream);
                 stream.Flush(flushToDisk: true);
             }
+            if (previous is not null && File.Exists(target)) File.Move(target, previous, overwrite: true);
             File.Move(temporary, target, overwrite: true);
         }
         catch

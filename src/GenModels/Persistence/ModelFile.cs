@@ -53,6 +53,7 @@ internal sealed class ModelFile : IDisposable
     {
         Guard.NotNull(model);
         ObjectDisposedException.ThrowIf(model.State.Values.Any(t => t.IsInvalid), model);
+        using var alone = ModelGate.Alone(model);
         var metadata = new Dictionary<string, string>
         {
             [FormatKey] = Format,

@@ -9,6 +9,7 @@ internal static class StateFile
     /// <exception cref="ModelFileException">The file lacks a tensor, has one too many, or one of another shape or type.</exception>
     public static void Restore(SafetensorsReader file, IGenerativeModel model)
     {
+        using var alone = ModelGate.Alone(model);
         using var scope = NewDisposeScope();
         var fittedState = model as IFittedState;
         var learned = model.State.Where(s => fittedState?.FittedNames.Contains(s.Key) != true).ToDictionary(s => s.Key, s => s.Value);

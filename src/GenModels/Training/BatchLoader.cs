@@ -12,9 +12,11 @@ internal sealed class BatchLoader(IExampleSource source, int batchSize, Device d
     public int Batches => (source.Count + batchSize - 1) / batchSize;
 
     /// <summary>A batch of the examples in the order given. The tensor stays the loader's and is overwritten by the next batch.</summary>
-    public Tensor Load(ReadOnlySpan<int> order, int batch)
+    public Tensor Load(ReadOnlySpan<int> order, int batch) => LoadFrom(order, batch * batchSize);
+
+    /// <summary>The batch that starts at a place in the order.</summary>
+    public Tensor LoadFrom(ReadOnlySpan<int> order, int start)
     {
-        int start = batch * batchSize;
         var indices = order.Slice(start, Math.Min(batchSize, order.Length - start));
         if (!_buffers.TryGetValue(indices.Length, out var buffer))
         {

@@ -19,6 +19,18 @@ public sealed record FitOptions
     /// <value>Default 0.</value>
     public ulong Seed { get; init; }
 
+    /// <summary>Ends training after so many steps, also inside an epoch. Steps before a resumption count.</summary>
+    /// <value>Default null: no limit. Range: at least 1.</value>
+    public long? MaxSteps { get; init; }
+
+    /// <summary>Ends training after the step in which so much time has passed since training was started or resumed, also inside an epoch.</summary>
+    /// <value>Default null: no limit. Range: greater than 0.</value>
+    public TimeSpan? MaxDuration { get; init; }
+
+    /// <summary>Ends training when a figure on held-out data no longer improves, which training must then be given.</summary>
+    /// <value>Default null: every epoch is completed.</value>
+    public EarlyStopping? EarlyStopping { get; init; }
+
     /// <summary>Throws where a setting lies outside its range.</summary>
     /// <exception cref="ArgumentOutOfRangeException">A setting lies outside its range; the message names value and range.</exception>
     public void Validate()
@@ -26,5 +38,8 @@ public sealed record FitOptions
         Guard.AtLeast(Epochs, 1);
         Guard.AtLeast(BatchSize, 1);
         Guard.AtLeast(EvaluationBatchSize, 1);
+        if (MaxSteps is { } steps) Guard.AtLeast(steps, 1, nameof(MaxSteps));
+        if (MaxDuration is { } duration) Guard.Positive(duration.TotalSeconds, nameof(MaxDuration));
+        EarlyStopping?.Validate();
     }
 }

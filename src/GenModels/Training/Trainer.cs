@@ -1,5 +1,6 @@
-using System.Diagnostics;
 using GenModels.Data;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 using TorchSharp;
 
 namespace GenModels.Training;
@@ -13,41 +14,37 @@ public static class Trainer
     /// <param name="options">How long and in what portions; null takes the defaults.</param>
     /// <param name="test">Held-out examples, evaluated after every epoch; null leaves that out.</param>
     /// <param name="progress">Told after every step, on the thread that the implementation chooses.</param>
-    /// <param name="cancellation">Ends training between two steps; the model stays usable.</param>
-    /// <returns>What each epoch brought.</returns>
-    /// <exception cref="ArgumentException">The examples have another shape than the model's, there are none, or a setting lies outside its range.</exception>
+    /// <param name="checkpoints">Where the run is saved and whether it goes on from there, which needs an <see cref="IResumable"/>; null saves nothing.</param>
+    /// <param name="logger">Told of start, resumption, epochs, checkpoints and the end; null tells no one.</param>
+    /// <param name="cancellation">Ends training between two steps, after a checkpoint where there shall be any; the model stays usable.</param>
+    /// <returns>What each epoch brought, and why training ended.</returns>
+    /// <remarks>
+    /// A resumed run ends in the same bits as one that was never stopped: weights, figures and samples. That holds on one machine, with one
+    /// version of libtorch and the same number of threads. The meter <c>GenModels</c> has instruments for steps, examples, losses and durations.
+    /// </remarks>
+    /// <exception cref="ArgumentException">
+    /// The examples have another shape than the model's, there are none, a setting lies outside its range, or early stopping has no such figure.
+    /// </exception>
     /// <exception cref="OperationCanceledException">Training was cancelled.</exception>
-    /// <exception cref="TrainingDivergedException">A figure stopped being finite; the message names epoch, batch and figure.</exception>
+    /// <exception cref="TrainingDivergedException">A figure, a weight or an input is not finite; the message names epoch, batch and which.</exception>
+    /// <exception cref="ConfigurationChangedException">The checkpoint is of a run with other settings or data.</exception>
+    /// <exception cref="Persistence.ModelFileException">There are checkpoints and none is whole.</exception>
+    /// <exception cref="IOException">A checkpoint can't be read or written; the one before it stays.</exception>
     public static TrainingHistory Fit(
         IGenerativeModel model, IExampleSource examples, FitOptions? options = null, IExampleSource? test = null,
-        IProgress<FitProgress>? progress = null, CancellationToken cancellation = default)
+        IProgress<FitProgress>? progress = null, CheckpointOptions? checkpoints = null, ILogger? logger = null, CancellationToken cancellation = default)
     {
         Guard.NotNull(model);
         options ??= new FitOptions();
         options.Validate();
+        checkpoints?.Validate();
         Guard.Source(examples, model.Options.ExampleShape);
         if (test is not null) Guard.Source(test, model.Options.ExampleShape);
+        if (test is null && options.EarlyStopping is not null)
+            throw new ArgumentException("Early stopping looks at held-out figures, and there are no held-out examples: give some.", nameof(test));
 
-        using var order = RandomStreams.For(options.Seed, RandomStreams.Order);
-        using var loader = new BatchLoader(examples, options.BatchSize, model.Device);
-        var epochs = new List<EpochRecord>(options.Epochs);
-        for (int epoch = 1; epoch <= options.Epochs; epoch++)
-        {
-            int[] shuffled = Shuffled(examples.Count, order);
-            var mean = new MetricsMean();
-            var watch = Stopwatch.StartNew();
-            for (int batch = 0; batch < loader.Batches; batch++)
-            {
-                cancellation.ThrowIfCancellationRequested();
-                var metrics = Step(model, loader, shuffled, batch, out int count);
-                ThrowIfDiverged(metrics, epoch, batch + 1);
-                mean.Add(metrics, count);
-                bool last = batch == loader.Batches - 1;
-                if (last) epochs.Add(Record(epoch, mean, watch.Elapsed, examples.Count, model, test, options, cancellation));
-                progress?.Report(new FitProgress(epoch, options.Epochs, batch + 1, loader.Batches, metrics, last ? epochs[^1] : null));
-            }
-        }
-        return new TrainingHistory(epochs);
+        using var run = new TrainingRun(model, examples, options, test, progress, checkpoints, logger ?? NullLogger.Instance, cancellation);
+        return run.Run();
     }
 
     /// <summary>Evaluates a model's objective on every example of a source, without changing the model.</summary>
@@ -78,33 +75,5 @@ public static class Trainer
             mean.Add(model.Evaluate(examplesOfBatch, generator), (int)examplesOfBatch.shape[0]);
         }
         return mean.Result();
-    }
-
-    private static IMetrics Step(IGenerativeModel model, BatchLoader loader, int[] order, int batch, out int count)
-    {
-        using var scope = torch.NewDisposeScope();
-        var examples = loader.Load(order, batch);
-        count = (int)examples.shape[0];
-        return model.TrainStep(examples);
-    }
-
-    private static EpochRecord Record(
-        int epoch, MetricsMean mean, TimeSpan duration, int count, IGenerativeModel model, IExampleSource? test, FitOptions options,
-        CancellationToken cancellation)
-    {
-        var held = test is null ? new Dictionary<string, double>() : Evaluate(model, test, options, cancellation);
-        return new EpochRecord(epoch, mean.Result(), held, duration, count / duration.TotalSeconds);
-    }
-
-    private static int[] Shuffled(int count, torch.Generator generator)
-    {
-        using var scope = torch.NewDisposeScope();
-        return Array.ConvertAll(torch.randperm(count, generator: generator).data<long>().ToArray(), i => (int)i);
-    }
-
-    private static void ThrowIfDiverged(IMetrics metrics, int epoch, int batch)
-    {
-        foreach (var (name, value) in metrics.Named)
-            if (!double.IsFinite(value)) throw new TrainingDivergedException(epoch, batch, name, value);
     }
 }

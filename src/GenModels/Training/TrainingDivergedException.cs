@@ -1,11 +1,16 @@
 namespace GenModels.Training;
 
-/// <summary>A figure of a training step stopped being finite. The step that would have spread it was not taken.</summary>
+/// <summary>
+/// A figure, a weight or an input stopped being finite. A step with such a loss or input is not taken, and nothing of the kind is ever saved: the
+/// last checkpoint is from before.
+/// </summary>
 public sealed class TrainingDivergedException : Exception
 {
-    internal TrainingDivergedException(int epoch, int batch, string term, double value)
-        : base($"Training stopped in epoch {epoch}, batch {batch}: {term} became {Guard.Text(value)}. Try a smaller learning rate, and look at the range of the data.") =>
-        (Epoch, Batch, Term, Value) = (epoch, batch, term, value);
+    internal TrainingDivergedException(int epoch, int batch, string term, double value, (double Least, double Greatest) inputRange, string remark)
+        : base(
+            $"Training stopped in epoch {epoch}, batch {batch}: {term} became {Guard.Text(value)}. The batch's finite values lie in " +
+            $"[{Guard.Text(inputRange.Least)}, {Guard.Text(inputRange.Greatest)}]. {remark}") =>
+        (Epoch, Batch, Term, Value, InputRange) = (epoch, batch, term, value, inputRange);
 
     /// <summary>The epoch, from 1.</summary>
     public int Epoch { get; }
@@ -13,9 +18,12 @@ public sealed class TrainingDivergedException : Exception
     /// <summary>The batch in its epoch, from 1.</summary>
     public int Batch { get; }
 
-    /// <summary>The figure's name.</summary>
+    /// <summary>The figure's name; for a weight the name that <see cref="IGenerativeModel.State"/> has for it; or <c>input</c>.</summary>
     public string Term { get; }
 
-    /// <summary>The figure's value.</summary>
+    /// <summary>Its value: NaN or an infinity.</summary>
     public double Value { get; }
+
+    /// <summary>The least and the greatest finite value of the batch; NaN where it has none.</summary>
+    public (double Least, double Greatest) InputRange { get; }
 }

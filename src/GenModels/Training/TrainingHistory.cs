@@ -4,9 +4,21 @@ using GenModels.Persistence;
 namespace GenModels.Training;
 
 /// <summary>The epochs of a training run, in order.</summary>
-/// <param name="Epochs">A record for each epoch that was completed.</param>
+/// <param name="Epochs">A record for each epoch that was completed, those before a resumption included.</param>
 public sealed record TrainingHistory(IReadOnlyList<EpochRecord> Epochs)
 {
+    /// <summary>Why training ended.</summary>
+    public StopReason StopReason { get; init; }
+
+    /// <summary>The number of steps, those before a resumption and in an epoch that was not completed included.</summary>
+    public long Steps { get; init; }
+
+    /// <summary>The epoch with the best held-out figure, from 1; null without <see cref="FitOptions.EarlyStopping"/>.</summary>
+    public int? BestEpoch { get; init; }
+
+    /// <summary>The checkpoint that training went on from; null where it started anew.</summary>
+    public ResumePoint? ResumedFrom { get; init; }
+
     /// <summary>The last epoch.</summary>
     /// <exception cref="InvalidOperationException">No epoch was completed.</exception>
     public EpochRecord Last => Epochs.Count > 0 ? Epochs[^1] : throw new InvalidOperationException("No epoch was completed.");
@@ -24,19 +36,20 @@ public sealed record TrainingHistory(IReadOnlyList<EpochRecord> Epochs)
     public void WriteCsv(string path)
     {
         Guard.NotNull(path);
-        string[] train = [.. Names(e => e.Train)], test = [.. Names(e => e.Test)];
         AtomicFile.Write(path, stream =>
         {
             using var writer = new StreamWriter(stream, leaveOpen: true);
             writer.NewLine = "\n";
-            writer.WriteLine(string.Join(',', ["epoch", .. train.Select(n => $"train.{n}"), .. test.Select(n => $"test.{n}"), "seconds", "examplesPerSecond"]));
-            foreach (var epoch in Epochs)
-                writer.WriteLine(string.Join(',', [
-                    epoch.Epoch.ToString(CultureInfo.InvariantCulture),
-                    .. train.Select(n => Text(epoch.Train[n])), .. test.Select(n => Text(epoch.Test[n])),
-                    Text(epoch.Duration.TotalSeconds), Text(epoch.ExamplesPerSecond)]));
+            writer.WriteLine(string.Join(',', [
+                "epoch", .. Names(e => e.Train).Select(n => $"train.{n}"), .. Names(e => e.Test).Select(n => $"test.{n}"), "seconds", "examplesPerSecond"]));
+            foreach (var epoch in Epochs) writer.WriteLine(CsvLine(epoch));
         });
     }
+
+    internal string CsvLine(EpochRecord epoch) => string.Join(',', [
+        epoch.Epoch.ToString(CultureInfo.InvariantCulture),
+        .. Names(e => e.Train).Select(n => Text(epoch.Train[n])), .. Names(e => e.Test).Select(n => Text(epoch.Test[n])),
+        Text(epoch.Duration.TotalSeconds), Text(epoch.ExamplesPerSecond)]);
 
     private IEnumerable<string> Names(Func<EpochRecord, IReadOnlyDictionary<string, double>> figures) =>
         Epochs.Count > 0 ? figures(Epochs[0]).Keys : [];

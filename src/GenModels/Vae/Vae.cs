@@ -2,6 +2,8 @@ using GenModels.Distributions;
 using GenModels.Kernels;
 using GenModels.Networks;
 using GenModels.Optimization;
+using GenModels.Training;
+using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace GenModels;
@@ -11,7 +13,7 @@ namespace GenModels;
 /// maximise the evidence lower bound E_q[log p(x|z)] − β·KL(q(z|x) ‖ N(0, I)).
 /// </summary>
 /// <remarks>Examples have the shape [n, <see cref="ModelOptions.ExampleShape"/>], codes [n, latent]. Tensors that a method returns belong to the caller.</remarks>
-public sealed partial class Vae : IGenerativeModel
+public sealed partial class Vae : IResumable, IGated
 {
     private readonly nn.Module<Tensor, Tensor> _encoder;
     private readonly nn.Module<Tensor, Tensor> _decoder;
@@ -20,7 +22,8 @@ public sealed partial class Vae : IGenerativeModel
     private readonly Backpropagation _decoderPass;
     private readonly Optimizer _optimizer;
     private readonly Generator _noise;
-    private bool _disposed;
+    private readonly WeightAverage _average;
+    private readonly ModelGate _gate;
 
     /// <summary>Makes a VAE of multilayer perceptrons.</summary>
     /// <param name="options">Its settings.</param>
@@ -54,7 +57,10 @@ public sealed partial class Vae : IGenerativeModel
         (_encoderPass, _decoderPass) = (Backpropagation.Of(_encoder), Backpropagation.Of(_decoder));
         _optimizer = options.Optimizer.Create([.. _encoderPass.Parameters, .. _decoderPass.Parameters, .. _observation.Parameters.Select(p => p.Parameter)]);
         _noise = RandomStreams.For(options.Seed, RandomStreams.Noise);
-        State = NamedState();
+        var state = NamedState();
+        _average = new WeightAverage(options.WeightAverage, state, state.Keys.Where(name => state[name] is Parameter));
+        _gate = new ModelGate(this, StartInference, _average.Exchange);
+        State = state;
     }
 
     /// <summary>The model's settings.</summary>
@@ -66,12 +72,18 @@ public sealed partial class Vae : IGenerativeModel
     public Device Device { get; }
 
     /// <inheritdoc/>
+    /// <remarks>
+    /// With <see cref="VaeOptions.WeightAverage"/>, the average of a weight stands beside it under <c>average.</c> and its name.
+    /// </remarks>
     public IReadOnlyDictionary<string, Tensor> State { get; }
+
+    ModelGate IGated.Gate => _gate;
 
     /// <inheritdoc cref="IGenerativeModel.TrainStep"/>
     public VaeMetrics TrainStep(Tensor batch)
     {
         Check(batch);
+        using var alone = _gate.Alone();
         using var scope = NewDisposeScope();
         SetTraining(true);
         long n = batch.shape[0];
@@ -85,7 +97,9 @@ public sealed partial class Vae : IGenerativeModel
         var headsGradient = GaussianLatent.Gradient(heads, epsilon, zGradient ?? zeros_like(z), Options.Beta / n);
         var (encoderGradients, _) = _encoderPass.Backward(headsGradient);
         var metrics = Metrics(loss / n, kl / n);
-        if (double.IsFinite(metrics.Loss)) _optimizer.Step([.. encoderGradients, .. decoderGradients, .. observationGradients]);
+        if (!double.IsFinite(metrics.Loss)) return metrics;
+        _optimizer.Step([.. encoderGradients, .. decoderGradients, .. observationGradients]);
+        _average.Follow(_optimizer.Steps);
         return metrics;
     }
 
@@ -96,9 +110,7 @@ public sealed partial class Vae : IGenerativeModel
     {
         Check(batch);
         Guard.NotNull(generator);
-        using var scope = NewDisposeScope();
-        using var noGrad = no_grad();
-        SetTraining(false);
+        using var scope = Inference();
         long n = batch.shape[0];
         var (z, kl) = GaussianLatent.Sample(_encoder.call(batch), Epsilon(n, generator));
         var output = _decoder.call(z);
@@ -116,6 +128,20 @@ public sealed partial class Vae : IGenerativeModel
         Guard.NotNull(generator);
         using var scope = Inference();
         return Examples(SampleChunks.Draw(count, n => _observation.Mean(_decoder.call(Epsilon(n, generator))))).MoveToOuterDisposeScope();
+    }
+
+    /// <inheritdoc/>
+    public IReadOnlyDictionary<string, Tensor> GetTrainingState()
+    {
+        using var alone = _gate.Alone();
+        return StateExchange.Save(Exchange);
+    }
+
+    /// <inheritdoc/>
+    public void SetTrainingState(IReadOnlyDictionary<string, Tensor> state)
+    {
+        using var alone = _gate.Alone();
+        StateExchange.Restore(Exchange, state);
     }
 
     /// <summary>q(z|x): what the encoder knows of the codes of some examples.</summary>
@@ -154,8 +180,8 @@ public sealed partial class Vae : IGenerativeModel
     /// <summary>Disposes the networks and everything that training keeps.</summary>
     public void Dispose()
     {
-        if (_disposed) return;
-        _disposed = true;
+        if (!_gate.Close()) return;
+        _average.Dispose();
         _optimizer.Dispose();
         _encoderPass.Dispose();
         _decoderPass.Dispose();
@@ -165,9 +191,15 @@ public sealed partial class Vae : IGenerativeModel
         _noise.Dispose();
     }
 
+    private void Exchange(StateExchange state)
+    {
+        _optimizer.Exchange(state, "optimizer");
+        state.Generator("noise", _noise);
+        state.Dropouts(_encoder, _decoder);
+    }
+
     private void Check(Tensor batch)
     {
-        ObjectDisposedException.ThrowIf(_disposed, this);
         Guard.Batch(batch, Options.ExampleShape);
         Guard.On(Device, batch);
         _observation.CheckData(batch, nameof(batch));
@@ -180,11 +212,12 @@ public sealed partial class Vae : IGenerativeModel
 
     private Tensor Examples(Tensor output) => output.reshape([output.shape[0], .. Options.ExampleShape]);
 
-    private InferenceScope Inference()
+    private InferenceScope Inference() => new(_gate);
+
+    private void StartInference()
     {
-        ObjectDisposedException.ThrowIf(_disposed, this);
         SetTraining(false);
-        return new InferenceScope();
+        _average.Exchange();
     }
 
     private void SetTraining(bool training)

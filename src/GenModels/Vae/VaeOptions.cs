@@ -40,6 +40,13 @@ public sealed record VaeOptions : ModelOptions
     /// <value>Default Adam at 0.001.</value>
     public OptimizerOptions Optimizer { get; init; } = new AdamOptions();
 
+    /// <summary>
+    /// β of an exponential average of all weights over the steps (Polyak and Juditsky 1992), without the bias of its start:
+    /// ŵ ← ŵ + (1 − β)/(1 − βᵗ)·(w − ŵ) after step t. Training goes on with w; everything else, evaluation and samples included, uses ŵ.
+    /// </summary>
+    /// <value>Default 0: no average. Range: [0, 1); about the last 1/(1 − β) steps count.</value>
+    public double WeightAverage { get; init; }
+
     internal override IEnumerable<long> InputSizes => [ExampleSize, LatentSize];
 
     internal override IEnumerable<StateShape> ImpliedState(IReadOnlyCollection<string> ownNetworks) =>
@@ -59,6 +66,7 @@ public sealed record VaeOptions : ModelOptions
         Guard.NotNegative(Beta);
         Guard.Defined(Initialization);
         Guard.NotNull(Optimizer).Validate();
+        Guard.InHalfOpen(WeightAverage, 0, 1);
     }
 }
 

@@ -1,3 +1,4 @@
+using GenModels.Networks;
 using GenModels.Tests.Contract;
 
 namespace GenModels.Tests;
@@ -11,6 +12,13 @@ public class AutoencoderContractTests : GenerativeModelContract
     protected override IGenerativeModel CreateWithOwnNetworks() => Fitted(new Autoencoder(
         Options(1),
         torch.nn.Sequential(new Flatten(), torch.nn.Linear(6, 8), torch.nn.Tanh(), torch.nn.Linear(8, 2)),
+        torch.nn.Sequential(torch.nn.Linear(2, 6))));
+
+    protected override IGenerativeModel CreateWithAverage() => Fitted(new Autoencoder(Options(1) with { WeightAverage = 0.7 }));
+
+    protected override IGenerativeModel CreateWithDropout(torch.Generator dropout) => Fitted(new Autoencoder(
+        Options(1) with { Corruption = new MaskingCorruption() },
+        torch.nn.Sequential(new Flatten(), torch.nn.Linear(6, 8), new Dropout(0.3, dropout), torch.nn.Linear(8, 2)),
         torch.nn.Sequential(torch.nn.Linear(2, 6))));
 
     // Fitted once, and not by training.

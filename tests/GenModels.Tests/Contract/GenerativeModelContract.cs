@@ -12,6 +12,12 @@ public abstract class GenerativeModelContract
     /// <summary>The same kind of model around networks that are the user's own.</summary>
     protected abstract IGenerativeModel CreateWithOwnNetworks();
 
+    /// <summary>The same with dropout in its networks.</summary>
+    protected abstract IGenerativeModel CreateWithDropout(torch.Generator dropout);
+
+    /// <summary>The model of <see cref="Create"/> with an average of its weights.</summary>
+    protected abstract IGenerativeModel CreateWithAverage();
+
     /// <summary>How many steps it takes until every weight has been updated.</summary>
     protected virtual int StepsToChangeAll => 1;
 
@@ -51,6 +57,137 @@ public abstract class GenerativeModelContract
             return [.. model.State.Values.SelectMany(Values)];
         }
         Run(1).Should().Equal(Run(1)).And.NotEqual(Run(2));
+    }
+
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public void State_and_training_state_continue_training_to_the_same_bits(string kind)
+    {
+        using var scope = torch.NewDisposeScope();
+        // Dropout of the restored model starts elsewhere, so that its state must come with the rest.
+        using torch.Generator dropout = new(1), otherDropout = new(2);
+        using var whole = Make(kind, dropout);
+        for (ulong step = 0; step < 5; step++) whole.TrainStep(Batch(whole, 4, step));
+
+        using var half = Make(kind, otherDropout);
+        half.Load(whole.State);
+        half.SetTrainingState(whole.GetTrainingState());
+        for (ulong step = 5; step < 10; step++)
+        {
+            var batch = Batch(whole, 4, step);
+            half.TrainStep(batch).Named.Should().Equal(whole.TrainStep(batch).Named);
+        }
+        ShouldBeTheSame(half, whole);
+    }
+
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public void Two_epochs_and_two_more_through_a_checkpoint_equal_four(string kind)
+    {
+        using var folder = new TemporaryFolder();
+        using var scope = torch.NewDisposeScope();
+        using torch.Generator dropout = new(1), sameDropout = new(1), otherDropout = new(2);
+        using IResumable whole = Make(kind, dropout), half = Make(kind, sameDropout), resumed = Make(kind, otherDropout);
+        TrainingHistory Fit(IGenerativeModel model, int epochs, CheckpointOptions? checkpoints = null)
+        {
+            var source = Examples.Source(50, [.. model.Options.ExampleShape]);
+            return Trainer.Fit(model, source, new FitOptions { Epochs = epochs, BatchSize = 16, Seed = 5 }, source, checkpoints: checkpoints);
+        }
+        var checkpoints = new CheckpointOptions { Folder = folder.Path, Resume = true };
+        // Networks of the user's start where libtorch's own generator happens to be.
+        half.Load(whole.State);
+        var expected = Fit(whole, 4);
+        Fit(half, 2, checkpoints).ResumedFrom.Should().BeNull();
+        var history = Fit(resumed, 4, checkpoints);
+
+        history.ResumedFrom.Should().Be(new ResumePoint(folder["checkpoint.safetensors"], Epoch: 3, Position: 0, Steps: 8, Passed: null));
+        Histories.ShouldBeTheSame(history, expected);
+        ShouldBeTheSame(resumed, whole);
+    }
+
+    [Fact]
+    public void Averaged_weights_draw_the_samples_and_others_train()
+    {
+        using var scope = torch.NewDisposeScope();
+        using IGenerativeModel averaging = CreateWithAverage(), plain = Create(), model = Create();
+        for (ulong step = 0; step < 6; step++)
+        {
+            averaging.Sample(2, seed: step);
+            averaging.TrainStep(Batch(model, 8, step)).Named.Should().Equal(plain.TrainStep(Batch(model, 8, step)).Named);
+        }
+        foreach (var (name, tensor) in plain.State) Values(averaging.State[name]).Should().Equal(Values(tensor), name);
+
+        model.Load(plain.State.ToDictionary(s => s.Key, s => averaging.State.GetValueOrDefault($"average.{s.Key}", s.Value)));
+        Values(averaging.Sample(4, seed: 1)).Should().Equal(Values(model.Sample(4, seed: 1))).And.NotEqual(Values(plain.Sample(4, seed: 1)));
+    }
+
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public void Eight_threads_draw_the_samples_of_one(string kind)
+    {
+        using var dropout = new torch.Generator(1);
+        using var model = Make(kind, dropout);
+        float[] Draw(int seed)
+        {
+            using var scope = torch.NewDisposeScope();
+            return Values(model.Sample(20, (ulong)seed));
+        }
+        using (torch.NewDisposeScope()) model.TrainStep(Batch(model, 8));
+        const int threads = 8, draws = 30;
+        float[][] expected = [.. Enumerable.Range(0, threads * draws).Select(Draw)];
+        var actual = new float[threads * draws][];
+        OnThreads(threads, thread =>
+        {
+            for (int i = 0; i < draws; i++) actual[thread * draws + i] = Draw(thread * draws + i);
+        });
+        for (int i = 0; i < actual.Length; i++) actual[i].Should().Equal(expected[i]);
+    }
+
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public void Sampling_on_other_threads_leaves_training_as_it_is(string kind)
+    {
+        using var scope = torch.NewDisposeScope();
+        using torch.Generator dropout = new(1), sameDropout = new(1), evaluation = new(1);
+        using IResumable alone = Make(kind, dropout), watched = Make(kind, sameDropout);
+        watched.Load(alone.State);
+        const int steps = 200;
+        for (ulong step = 0; step < steps; step++) alone.TrainStep(Batch(alone, 4, step));
+        bool training = true;
+        OnThreads(3, thread =>
+        {
+            using var inner = torch.NewDisposeScope();
+            if (thread > 0)
+            {
+                for (ulong seed = 0; Volatile.Read(ref training); seed++) watched.Sample(3, seed).Dispose();
+                return;
+            }
+            for (ulong step = 0; step < steps; step++) watched.TrainStep(Batch(watched, 4, step));
+            Volatile.Write(ref training, false);
+        });
+        ShouldBeTheSame(watched, alone);
+    }
+
+    [Fact]
+    public void A_training_state_that_does_not_fit_changes_nothing()
+    {
+        using var scope = torch.NewDisposeScope();
+        using var model = Create();
+        var resumable = (IResumable)model;
+        model.TrainStep(Batch(model, 8));
+        var before = resumable.GetTrainingState();
+        foreach (var (name, tensor) in before)
+        {
+            var without = before.Where(s => s.Key != name).ToDictionary();
+            var larger = before.ToDictionary(s => s.Key, s => s.Key == name ? torch.cat([tensor.flatten(), tensor.flatten()]) : torch.zeros_like(s.Value));
+            var more = new Dictionary<string, torch.Tensor>(before) { ["more"] = tensor };
+            foreach (var (bad, named) in new[] { (without, name), (larger, name), (more, "more") })
+            {
+                var set = () => resumable.SetTrainingState(bad);
+                set.Should().Throw<ArgumentException>().WithParameterName("state").WithMessage($"*'{named}'*");
+            }
+        }
+        foreach (var (name, tensor) in resumable.GetTrainingState()) tensor.Equals(before[name]).Should().BeTrue(name);
     }
 
     [Fact]
@@ -101,11 +238,14 @@ public abstract class GenerativeModelContract
         using var generator = new torch.Generator(1);
         var batch = Batch(model, 8);
         model.TrainStep(batch);
+        var training = ((IResumable)model).GetTrainingState();
         foreach (var (call, returned) in new (Action, int)[]
         {
             (() => { for (int i = 0; i < StepsToChangeAll; i++) model.TrainStep(batch); }, 0),
             (() => model.Evaluate(batch, generator), 0),
             (() => model.Sample(3, generator), 1),
+            (() => ((IResumable)model).SetTrainingState(training), 0),
+            (() => ((IResumable)model).GetTrainingState(), training.Count),
         })
         {
             long live = DisposeScopeManager.Statistics.ThreadTotalLiveCount;
@@ -202,7 +342,7 @@ public abstract class GenerativeModelContract
         var batch = Batch(model, 4);
         model.Dispose();
         model.Dispose();
-        foreach (var use in new Action[] { () => model.TrainStep(batch), () => model.Evaluate(batch, generator), () => model.Sample(1, generator) })
+        foreach (var use in new Action[] { () => model.TrainStep(batch), () => model.Evaluate(batch, generator), () => model.Sample(1, generator), () => ((IResumable)model).GetTrainingState() })
             use.Should().Throw<ObjectDisposedException>();
     }
 
@@ -240,6 +380,44 @@ public abstract class GenerativeModelContract
         var history = Trainer.Fit(model, source, new FitOptions { Epochs = 2, BatchSize = 16 }, test: source);
         history.Epochs.Should().HaveCount(2);
         history.Last.Test.Values.Should().OnlyContain(v => double.IsFinite(v));
+    }
+
+    public static TheoryData<string> Kinds => ["settings", "own networks", "dropout", "average"];
+
+    private static void OnThreads(int count, Action<int> action)
+    {
+        Exception? failure = null;
+        Thread[] threads = [.. Enumerable.Range(0, count).Select(i => new Thread(() =>
+        {
+            try
+            {
+                action(i);
+            }
+            catch (Exception e)
+            {
+                failure = e;
+            }
+        }))];
+        foreach (var thread in threads) thread.Start();
+        foreach (var thread in threads) thread.Join();
+        failure.Should().BeNull();
+    }
+
+    private IResumable Make(string kind, torch.Generator dropout) => (IResumable)(kind switch
+    {
+        "settings" => Create(),
+        "dropout" => CreateWithDropout(dropout),
+        "average" => CreateWithAverage(),
+        _ => CreateWithOwnNetworks(),
+    });
+
+    /// <summary>Weights, training state and samples, bit for bit.</summary>
+    private static void ShouldBeTheSame(IResumable model, IResumable expected)
+    {
+        using var scope = torch.NewDisposeScope();
+        ShouldBeAlike(model, expected);
+        var training = expected.GetTrainingState();
+        foreach (var (name, tensor) in model.GetTrainingState()) tensor.Equals(training[name]).Should().BeTrue(name);
     }
 
     private static void ShouldBeAlike(IGenerativeModel actual, IGenerativeModel expected)

@@ -20,6 +20,11 @@ public class GanContractTests : GenerativeModelContract
         Options(1),
         torch.nn.Sequential(torch.nn.Linear(3, 8), torch.nn.Tanh(), torch.nn.Linear(8, 6), torch.nn.Sigmoid()),
         torch.nn.Sequential(new Flatten(), torch.nn.Linear(6, 8), torch.nn.Tanh(), torch.nn.Linear(8, 1)));
+
+    protected override IGenerativeModel CreateWithAverage() => new Gan(Options(1) with { WeightAverage = 0.7 });
+
+    protected override IGenerativeModel CreateWithDropout(torch.Generator dropout) =>
+        new Gan(Options(1) with { Generator = new HiddenLayers { Widths = [8], Dropout = 0.3 }, Discriminator = new HiddenLayers { Widths = [8], InputDropout = 0.2 } });
 }
 
 /// <summary>The same of a GAN with everything that needs a state or a graph of its own.</summary>
@@ -43,4 +48,10 @@ public class PackedGanContractTests : GenerativeModelContract
 
     protected override IGenerativeModel CreateWithOwnNetworks() => new Gan(
         Options(1), torch.nn.Sequential(torch.nn.Linear(3, 6)), torch.nn.Sequential(torch.nn.Linear(12, 8), torch.nn.Tanh(), torch.nn.Linear(8, 1)));
+
+    protected override IGenerativeModel CreateWithAverage() => new Gan(Options(1) with { WeightAverage = 0.7 });
+
+    protected override IGenerativeModel CreateWithDropout(torch.Generator dropout) => new Gan(
+        Options(1), torch.nn.Sequential(torch.nn.Linear(3, 6), new Dropout(0.1, dropout)),
+        torch.nn.Sequential(torch.nn.Linear(12, 8), torch.nn.Tanh(), new Dropout(0.3, dropout), torch.nn.Linear(8, 1)));
 }

@@ -12,7 +12,7 @@ public class GanRingTests
     public void R1_finds_all_eight_modes_of_the_ring()
     {
         const int steps = 2500;
-        var adam = new AdamOptions { LearningRate = 1e-3, Beta1 = 0.5, Decay = Math.Pow(3, 1.0 / steps) };
+        var adam = new AdamOptions { LearningRate = 1e-3, Beta1 = 0.5, Schedule = ExponentialSchedule.To(1.0 / 3, steps) };
         using var gan = new Gan(new GanOptions
         {
             ExampleShape = [2],

@@ -21,7 +21,7 @@ public class GanTheoryTests
             Noise = NoiseDistribution.Uniform,
             Discriminator = new HiddenLayers { Widths = [] },
             DiscriminatorSteps = Never,
-            DiscriminatorOptimizer = new AdamOptions { LearningRate = 0.05, Decay = 1.005, LeastLearningRate = 1e-4 },
+            DiscriminatorOptimizer = new AdamOptions { LearningRate = 0.05, Schedule = new ExponentialSchedule { Factor = 1 / 1.005, Least = 1e-4 / 0.05 } },
         };
         using var gan = new Gan(options, new Points(model), null);
         using var generator = new torch.Generator(1);
@@ -56,7 +56,7 @@ public class GanTheoryTests
             Objective = objective,
             Discriminator = new HiddenLayers { Widths = [24, 24], Activation = Activation.Tanh },
             DiscriminatorSteps = Never,
-            DiscriminatorOptimizer = new AdamOptions { LearningRate = 0.01, Decay = 1.004, LeastLearningRate = 5e-5 },
+            DiscriminatorOptimizer = new AdamOptions { LearningRate = 0.01, Schedule = new ExponentialSchedule { Factor = 1 / 1.004, Least = 5e-5 / 0.01 } },
             Seed = 2,
         };
         using var gan = new Gan(options, new Shifted(1.5, 0.7), null);
@@ -86,7 +86,7 @@ public class GanTheoryTests
             NoiseSize = 1,
             Discriminator = new HiddenLayers { Widths = [16], Activation = Activation.Tanh },
             DiscriminatorSteps = Never,
-            DiscriminatorOptimizer = new AdamOptions { LearningRate = 0.01, Decay = 1.006, LeastLearningRate = 5e-5 },
+            DiscriminatorOptimizer = new AdamOptions { LearningRate = 0.01, Schedule = new ExponentialSchedule { Factor = 1 / 1.006, Least = 5e-5 / 0.01 } },
         };
         using var gan = new Gan(options, new Shifted(0, 1), null);
         using var generator = new torch.Generator(1);
@@ -119,8 +119,8 @@ public class GanTheoryTests
             Discriminator = new HiddenLayers { Widths = [32], Activation = Activation.Tanh },
             R1 = 0.01,
             DiscriminatorSteps = 2,
-            GeneratorOptimizer = adam with { Decay = Math.Pow(50, 2.0 / steps) },
-            DiscriminatorOptimizer = adam with { Decay = Math.Pow(50, 1.0 / steps) },
+            GeneratorOptimizer = adam with { Schedule = ExponentialSchedule.To(1.0 / 50, steps / 2) },
+            DiscriminatorOptimizer = adam with { Schedule = ExponentialSchedule.To(1.0 / 50, steps) },
             Seed = 1,
         };
         using var gan = new Gan(options);

@@ -47,11 +47,11 @@ public class AdamTests
     }
 
     [Fact]
-    public void The_learning_rate_decays_to_its_least_value()
+    public void The_learning_rate_follows_its_schedule()
     {
         using var scope = torch.NewDisposeScope();
         var weight = torch.zeros(1);
-        using var adam = new Adam([weight], new AdamOptions { LearningRate = 0.1, Decay = 2, LeastLearningRate = 0.04 });
+        using var adam = new Adam([weight], new AdamOptions { LearningRate = 0.1, Schedule = new ExponentialSchedule { Factor = 0.5, Least = 0.4 } });
         // With a constant gradient of 1 both corrected moments are 1, so that a step is the learning rate; 1 − β₂ rounds by 1.3e−5.
         foreach (double expected in new[] { -0.1, -0.15, -0.19, -0.23 })
         {

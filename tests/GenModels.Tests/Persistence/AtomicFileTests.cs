@@ -48,6 +48,35 @@ public sealed class AtomicFileTests : IDisposable
     }
 
     [Fact]
+    public void What_is_replaced_can_be_kept_under_another_name()
+    {
+        var (path, previous) = (_folder["file"], _folder["previous"]);
+        foreach (string content in new[] { "first", "second", "third" })
+            AtomicFile.Write(path, stream => stream.Write(System.Text.Encoding.UTF8.GetBytes(content)), previous);
+
+        File.ReadAllText(path).Should().Be("third");
+        File.ReadAllText(previous).Should().Be("second");
+    }
+
+    [Fact]
+    public void What_a_killed_process_left_is_overwritten_and_a_write_under_way_is_respected()
+    {
+        var path = _folder["file"];
+        File.WriteAllText(_folder[".file.tmp"], "half of the n, and more than there will be");
+        AtomicFile.Write(path, stream => stream.Write("new"u8));
+        File.ReadAllText(path).Should().Be("new");
+        Directory.GetFileSystemEntries(_folder.Path).Should().Equal(path);
+
+        AtomicFile.Write(path, stream =>
+        {
+            var second = () => AtomicFile.Write(path, other => other.Write("other"u8));
+            second.Should().Throw<IOException>().WithMessage($"The file '{path}' can't be written: *");
+            stream.Write("newer"u8);
+        });
+        File.ReadAllText(path).Should().Be("newer");
+    }
+
+    [Fact]
     public void A_full_disk_is_named_and_keeps_the_old_file()
     {
         var path = _folder["file"];

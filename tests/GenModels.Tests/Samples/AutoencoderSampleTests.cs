@@ -20,7 +20,7 @@ public sealed class AutoencoderSampleTests : IDisposable
         (status, error).Should().Be((0, ""));
         output.Should().Contain("epoch 2").And.Contain("held-out images are reconstructed worse");
         _folder.Files.Should().BeEquivalentTo(
-            "metrics.json", "history.csv", "samples.png", "reconstructions.png", "anomalies.png", "codes.svg", "curves.svg", "model.safetensors");
+            "metrics.json", "history.csv", "checkpoint.safetensors", "samples.png", "reconstructions.png", "anomalies.png", "codes.svg", "curves.svg", "model.safetensors");
         string codes = Encoding.UTF8.GetString(_folder.Read("codes.svg"));
         for (int digit = 0; digit < 10; digit++) codes.Should().Contain($">{digit}</text>");
 

@@ -5,20 +5,28 @@ namespace GenModels.Tests.Samples;
 /// <summary>A folder for one test's runs of a sample.</summary>
 internal sealed class SampleFolder(string sample) : IDisposable
 {
-    private readonly string _path = Path.Combine(Path.GetTempPath(), $"genmodels-{Guid.NewGuid()}");
+    private readonly string _path = System.IO.Path.Combine(System.IO.Path.GetTempPath(), $"genmodels-{Guid.NewGuid()}");
+
+    public string Path => _path;
 
     public (int Status, string Output, string Error) Run(params string[] arguments)
     {
-        using var process = SampleProcess.Start(sample, [.. arguments, "--out", _path]);
+        using var process = Start(arguments);
         return process.Finish();
     }
 
-    public IEnumerable<string?> Files => Directory.GetFiles(_path).Select(Path.GetFileName);
+    public SampleProcess Start(params string[] arguments) => SampleProcess.Start(sample, [.. arguments, "--out", _path]);
 
-    public byte[] Read(string file) => File.ReadAllBytes(Path.Combine(_path, file));
+    /// <summary>The lines of a history, without the times, which come last.</summary>
+    public IEnumerable<string> Lines(string file) =>
+        File.ReadAllLines(System.IO.Path.Combine(_path, file)).Select(line => string.Join(',', line.Split(',')[..^2]));
+
+    public IEnumerable<string?> Files => Directory.GetFiles(_path).Select(System.IO.Path.GetFileName);
+
+    public byte[] Read(string file) => File.ReadAllBytes(System.IO.Path.Combine(_path, file));
 
     /// <summary>The model that a run left; the caller disposes it.</summary>
-    public IGenerativeModel Model() => GenerativeModel.Load(Path.Combine(_path, "model.safetensors"));
+    public IGenerativeModel Model() => GenerativeModel.Load(System.IO.Path.Combine(_path, "model.safetensors"));
 
     public JsonDocument Metrics() => JsonDocument.Parse(Read("metrics.json"));
 

@@ -28,10 +28,21 @@ internal sealed class SampleProcess : IDisposable
     /// <summary>Waits for the first line of output.</summary>
     public string? FirstLine() => _process.StandardOutput.ReadLine();
 
-    public void Interrupt()
+    /// <summary>Sends a signal, such as INT.</summary>
+    public void Signal(string name)
     {
-        using var kill = Process.Start("kill", ["-INT", $"{_process.Id}"]);
+        using var kill = Process.Start("kill", [$"-{name}", $"{_process.Id}"]);
         kill.WaitForExit();
+    }
+
+    /// <summary>Kills the process, which has no say in it, unless it has ended before.</summary>
+    /// <returns>Whether it was killed.</returns>
+    public bool KillAfter(TimeSpan time)
+    {
+        if (_process.WaitForExit(time)) return false;
+        _process.Kill();
+        _process.WaitForExit();
+        return true;
     }
 
     public (int Status, string Output, string Error) Finish()

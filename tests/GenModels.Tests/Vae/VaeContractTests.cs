@@ -1,3 +1,4 @@
+using GenModels.Networks;
 using GenModels.Tests.Contract;
 
 namespace GenModels.Tests;
@@ -11,5 +12,12 @@ public class VaeContractTests : GenerativeModelContract
     protected override IGenerativeModel CreateWithOwnNetworks() => new Vae(
         Options(1),
         torch.nn.Sequential(new Flatten(), torch.nn.Linear(6, 8), torch.nn.Tanh()),
+        torch.nn.Sequential(torch.nn.Linear(2, 6)));
+
+    protected override IGenerativeModel CreateWithAverage() => new Vae(Options(1) with { WeightAverage = 0.7 });
+
+    protected override IGenerativeModel CreateWithDropout(torch.Generator dropout) => new Vae(
+        Options(1),
+        torch.nn.Sequential(new Flatten(), torch.nn.Linear(6, 8), new Dropout(0.3, dropout)),
         torch.nn.Sequential(torch.nn.Linear(2, 6)));
 }

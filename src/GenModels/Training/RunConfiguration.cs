@@ -1,0 +1,65 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using GenModels.Data;
+
+namespace GenModels.Training;
+
+/// <summary>Settings and data of a run, as JSON that can be compared field by field.</summary>
+internal static class RunConfiguration
+{
+    // They decide when a run ends and no bit of what it does until then.
+    private static readonly string[] Free = [nameof(FitOptions.Epochs), nameof(FitOptions.MaxSteps), nameof(FitOptions.MaxDuration), nameof(FitOptions.EarlyStopping)];
+
+    public static JsonObject Of(IGenerativeModel model, FitOptions options, IExampleSource train, IExampleSource? test)
+    {
+        var fit = JsonSerializer.SerializeToNode(options)?.AsObject() ?? [];
+        foreach (string name in Free) fit.Remove(name);
+        return new JsonObject
+        {
+            ["type"] = model.GetType().FullName,
+            ["model"] = JsonSerializer.SerializeToNode(model.Options, model.Options.GetType()),
+            ["fit"] = fit,
+            ["train"] = JsonSerializer.SerializeToNode(DataFingerprint.Of(train)),
+            ["test"] = test is null ? null : JsonSerializer.SerializeToNode(DataFingerprint.Of(test)),
+        };
+    }
+
+    /// <summary>Every field that differs.</summary>
+    /// <param name="saved">A configuration as JSON. Settings that it lacks, since they came later, have their defaults.</param>
+    /// <param name="current">The configuration now.</param>
+    /// <param name="options">The type of the model's settings.</param>
+    public static IReadOnlyList<ConfigurationChange> Changes(string saved, JsonObject current, Type options)
+    {
+        var old = JsonNode.Parse(saved)?.AsObject() ?? [];
+        Complete(old, "model", options);
+        Complete(old, "fit", typeof(FitOptions));
+        foreach (string name in Free) (old["fit"] as JsonObject)?.Remove(name);
+        Dictionary<string, string> before = [], now = [];
+        Flatten(old, "", before);
+        Flatten(current, "", now);
+        return
+        [
+            .. now.Keys.Union(before.Keys).Select(field => new ConfigurationChange(field, before.GetValueOrDefault(field), now.GetValueOrDefault(field)))
+                .Where(change => change.Old != change.New),
+        ];
+    }
+
+    private static void Complete(JsonObject configuration, string name, Type type)
+    {
+        try
+        {
+            configuration[name] = JsonSerializer.SerializeToNode(configuration[name].Deserialize(type), type);
+        }
+        catch (Exception e) when (e is JsonException or NotSupportedException)
+        {
+            // Settings of another model stay as they are: every field of them counts as a change.
+        }
+    }
+
+    private static void Flatten(JsonNode? node, string name, Dictionary<string, string> fields)
+    {
+        // Lists are told as a whole.
+        if (node is not JsonObject o) fields[name] = node?.ToJsonString() ?? "null";
+        else foreach (var (field, value) in o) Flatten(value, name.Length == 0 ? field : $"{name}.{field}", fields);
+    }
+}

@@ -1,0 +1,78 @@
+using System.Diagnostics;
+using System.Text.Json.Nodes;
+using Microsoft.Extensions.Logging;
+using static TorchSharp.torch;
+
+namespace GenModels.Training;
+
+/// <summary>Saves a run from time to time, and restores it.</summary>
+internal sealed class RunSaver(CheckpointOptions options, IResumable model, JsonObject configuration, ILogger logger)
+{
+    private const string Model = "model.", Training = "training.", Best = "best.", Order = "trainer.order", Default = "trainer.default";
+
+    private readonly CheckpointFolder _folder = new(options.Folder);
+    private readonly Stopwatch _sinceSaved = Stopwatch.StartNew();
+    private long _stepsSaved;
+
+    /// <summary>Sees to it that checkpoints can be written, and finds the one to go on from, if any.</summary>
+    public (CheckpointFile File, ResumePoint Point)? Begin()
+    {
+        _folder.Prepare();
+        if (!options.Resume) return null;
+        var found = _folder.Load();
+        if (found is null) TrainingLog.NothingToResume(logger, options.Folder);
+        return found;
+    }
+
+    /// <summary>Puts a run back: the model, the order of the examples, and libtorch's own generator, which modules of the user's may draw from.</summary>
+    /// <exception cref="ConfigurationChangedException">Settings or data are others, and that is not allowed.</exception>
+    /// <exception cref="ArgumentException">The model can't take the state over.</exception>
+    public void Restore(CheckpointFile file, ResumePoint point, Generator order, BestWeights? best)
+    {
+        var changes = RunConfiguration.Changes(file.Configuration, configuration, model.Options.GetType());
+        if (changes.Count > 0 && !options.AllowChanges) throw new ConfigurationChangedException(point.Path, changes);
+        if (point.Passed is { } problem) TrainingLog.PassedOver(logger, problem);
+        foreach (var change in changes) TrainingLog.Changed(logger, change);
+
+        ModelState.Restore(model, Part(file, Model));
+        model.SetTrainingState(Part(file, Training));
+        order.set_state(file.Tensors[Order]);
+        using (var own = Generator.Default) own.set_state(file.Tensors[Default]);
+        if (file.Run.Best is { } epoch) best?.Keep(epoch, Part(file, Best));
+        _stepsSaved = file.Run.Steps;
+    }
+
+    public bool IsDue(long steps) => _sinceSaved.Elapsed >= options.Every || steps - _stepsSaved >= options.EverySteps;
+
+    /// <summary>Saves a run, unless it has a value that is not finite.</summary>
+    /// <returns>The name of what is not finite; null where the run was saved.</returns>
+    /// <exception cref="IOException">The checkpoint can't be written; the one before it stays.</exception>
+    public string? Save(RunState run, Tensor order, BestWeights? best)
+    {
+        long start = Stopwatch.GetTimestamp();
+        using var alone = ModelGate.Alone(model);
+        using var scope = NewDisposeScope();
+        using var own = Generator.Default;
+        var tensors = new Dictionary<string, Tensor> { [Order] = order, [Default] = own.get_state() };
+        Add(tensors, Model, model.State);
+        Add(tensors, Training, model.GetTrainingState());
+        if (FiniteCheck.FirstBad(tensors) is { } bad) return bad;
+        if (best is not null) Add(tensors, Best, best.Weights);
+        _folder.Save(new CheckpointFile(run, configuration.ToJsonString(), tensors));
+
+        _stepsSaved = run.Steps;
+        _sinceSaved.Restart();
+        var duration = Stopwatch.GetElapsedTime(start);
+        TrainingMeter.Checkpoint(model.GetType().Name, duration);
+        TrainingLog.Saved(logger, run.Steps, duration.TotalMilliseconds);
+        return null;
+    }
+
+    private static void Add(Dictionary<string, Tensor> tensors, string prefix, IReadOnlyDictionary<string, Tensor> part)
+    {
+        foreach (var (name, tensor) in part) tensors.Add(prefix + name, tensor);
+    }
+
+    private static Dictionary<string, Tensor> Part(CheckpointFile file, string prefix) => file.Tensors
+        .Where(t => t.Key.StartsWith(prefix, StringComparison.Ordinal)).ToDictionary(t => t.Key[prefix.Length..], t => t.Value);
+}
