@@ -11,10 +11,10 @@ internal sealed class SquaredErrorObservation : ObservationModel
 
     public override Tensor Mean(Tensor y) => y.alias();
 
-    public override Tensor LogProbability(Tensor y, Tensor x)
+    public override double[] LogProbability(Tensor y, Tensor x)
     {
         using var scope = NewDisposeScope();
-        return (-(x - y).square().flatten(1).sum(1)).MoveToOuterDisposeScope();
+        return Array.ConvertAll(SquaredErrorRows.Sum(y.flatten(1), x.flatten(1)), squared => -squared);
     }
 
     public override (double Loss, Tensor Gradient, IReadOnlyList<Tensor> ParameterGradients) LossAndGradient(Tensor y, Tensor x, double scale)

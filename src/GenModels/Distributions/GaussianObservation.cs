@@ -36,15 +36,11 @@ internal sealed class GaussianObservation : ObservationModel
 
     public override Tensor Mean(Tensor y) => y.alias();
 
-    public override Tensor LogProbability(Tensor y, Tensor x)
+    public override double[] LogProbability(Tensor y, Tensor x)
     {
         using var scope = NewDisposeScope();
-        var squared = (x - y).square().flatten(1).sum(1);
-        double elements = x.numel() / x.shape[0];
-        var log = _logVariance is null
-            ? squared * Math.Exp(-_fixedLogVariance) + elements * (_fixedLogVariance + LogTwoPi)
-            : squared * (-_logVariance).exp() + elements * (_logVariance + LogTwoPi);
-        return (-0.5 * log).MoveToOuterDisposeScope();
+        double logVariance = LogVariance, precision = Math.Exp(-logVariance), normalizer = x.numel() / x.shape[0] * (logVariance + LogTwoPi);
+        return Array.ConvertAll(SquaredErrorRows.Sum(y.flatten(1), x.flatten(1)), squared => -0.5 * (squared * precision + normalizer));
     }
 
     public override (double Loss, Tensor Gradient, IReadOnlyList<Tensor> ParameterGradients) LossAndGradient(Tensor y, Tensor x, double scale)

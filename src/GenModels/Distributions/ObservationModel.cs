@@ -15,8 +15,8 @@ internal abstract class ObservationModel : IDisposable
     /// <summary>E[x|y], of the shape of y.</summary>
     public abstract Tensor Mean(Tensor y);
 
-    /// <summary>log p(x|y) summed over the elements of an example, in nats: shape [n], differentiable.</summary>
-    public abstract Tensor LogProbability(Tensor y, Tensor x);
+    /// <summary>log p(x|y) in nats for each row of y [n·k, …], of which k in turn share one row of x [n, …].</summary>
+    public abstract double[] LogProbability(Tensor y, Tensor x);
 
     /// <summary>−log p(x|y) summed over the batch, in nats, and its gradients times <paramref name="scale"/>.</summary>
     public abstract (double Loss, Tensor Gradient, IReadOnlyList<Tensor> ParameterGradients) LossAndGradient(Tensor y, Tensor x, double scale);

@@ -150,6 +150,30 @@ public sealed class Vae : IGenerativeModel
         return Decode(posterior.Mean);
     }
 
+    /// <summary>What <see cref="LogWeights"/> needs to know of some examples.</summary>
+    /// <returns>The heads of q(z|x), [n, 2·latent], owned by the caller.</returns>
+    internal Tensor Propose(Tensor examples)
+    {
+        Check(examples);
+        using var scope = Inference();
+        return _encoder.call(examples).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>log p(x, z) − log q(z|x) in nats for draws z of q(z|x): the logarithms of importance weights.</summary>
+    /// <param name="heads">q(z|x) as <see cref="Propose"/> gives it, [n, 2·latent].</param>
+    /// <param name="examples">x, [n, example shape].</param>
+    /// <param name="draws">How many each example gets.</param>
+    /// <param name="generator">Their source.</param>
+    /// <returns>The weights of the first example's draws, then those of the second, and so on.</returns>
+    internal double[] LogWeights(Tensor heads, Tensor examples, int draws, Generator generator)
+    {
+        using var scope = Inference();
+        var (z, weights) = GaussianProposal.Sample(heads, Epsilon(heads.shape[0] * draws, generator));
+        double[] likelihoods = _observation.LogProbability(_decoderPass.Forward(z), examples);
+        for (int i = 0; i < weights.Length; i++) weights[i] += likelihoods[i];
+        return weights;
+    }
+
     /// <summary>Disposes the networks and everything that training keeps.</summary>
     public void Dispose()
     {

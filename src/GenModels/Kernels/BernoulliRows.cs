@@ -1,0 +1,64 @@
+using static TorchSharp.torch;
+
+namespace GenModels.Kernels;
+
+/// <summary>Σ [x·l − max(l, 0) − log(1 + e^−|l|)] over each row: the Bernoulli log-likelihood of x under logits l, without a gradient.</summary>
+internal static class BernoulliRows
+{
+    /// <summary>Nats for each row of logits [n·k, d], of which k in turn share one row of x [n, d].</summary>
+    public static double[] LogProbability(Tensor logits, Tensor x) => TensorMemory.Fits(logits, x) ? Fused(logits, x) : Twin(logits, x);
+
+    internal static unsafe double[] Fused(Tensor logits, Tensor x)
+    {
+        var (rows, columns) = (logits.shape[0], logits.shape[1]);
+        var sums = new double[rows];
+        fixed (double* target = sums)
+            Tiles.RunRows(new Pass(TensorMemory.Pointer(logits), TensorMemory.Pointer(x), target, columns, rows / x.shape[0]), rows, columns);
+        GC.KeepAlive(logits);
+        GC.KeepAlive(x);
+        return sums;
+    }
+
+    internal static double[] Twin(Tensor logits, Tensor x)
+    {
+        using var scope = NewDisposeScope();
+        var l = logits.view(x.shape[0], logits.shape[0] / x.shape[0], x.shape[1]);
+        var terms = x.unsqueeze(1) * l - l.clamp(min: 0) - (-l.abs()).exp().log1p();
+        return terms.sum([2], type: float64).view(-1).cpu().data<double>().ToArray();
+    }
+
+    private readonly unsafe struct Pass(float* logits, float* x, double* sums, long columns, long group) : ITilePass
+    {
+        // Each factor is at most 2, so that 16 lanes of so many multiply to less than a double's 2¹⁰²⁴.
+        private const int Factors = 60;
+
+        public void Tile<T>(long row, long endRow, long column, long endColumn) where T : unmanaged, ILanes<T>
+        {
+            float* lanes = stackalloc float[T.Count];
+            for (; row < endRow; row++)
+            {
+                float* l = logits + row * columns, target = x + row / group * columns;
+                double sum = 0;
+                for (long start = column; start < endColumn; start += Factors * T.Count)
+                    sum += Part<T>(l, target, start, Math.Min(endColumn, start + Factors * T.Count), lanes);
+                sums[row] += sum;
+            }
+        }
+
+        // A product of 1 + e^−|l| needs one logarithm where a sum of logarithms needs one for each element.
+        private static double Part<T>(float* logits, float* x, long start, long end, float* lanes) where T : unmanaged, ILanes<T>
+        {
+            var (zero, sum, product) = (T.Broadcast(0), T.Broadcast(0), T.Broadcast(1));
+            for (long i = start; i < end; i += T.Count)
+            {
+                var l = T.Load(logits + i);
+                product = T.MultiplyAdd(product, LaneMath.Exp(zero - T.Abs(l)), product);
+                sum += T.Load(x + i) * l - T.Max(l, zero);
+            }
+            product.Store(lanes);
+            double all = 1;
+            for (int i = 0; i < T.Count; i++) all *= lanes[i];
+            return T.Sum(sum) - Math.Log(all);
+        }
+    }
+}
