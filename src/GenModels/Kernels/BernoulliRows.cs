@@ -24,7 +24,7 @@ internal static class BernoulliRows
         using var scope = NewDisposeScope();
         var l = logits.view(x.shape[0], logits.shape[0] / x.shape[0], x.shape[1]);
         var terms = x.unsqueeze(1) * l - l.clamp(min: 0) - (-l.abs()).exp().log1p();
-        return terms.sum([2], type: float64).view(-1).cpu().data<double>().ToArray();
+        return terms.sum(2, type: float64).view(-1).cpu().data<double>().ToArray();
     }
 
     private readonly unsafe struct Pass(float* logits, float* x, double* sums, long columns, long group) : ITilePass

@@ -34,7 +34,7 @@ internal static class GaussianProposal
         var noise = epsilon.view(heads.shape[0], rows / heads.shape[0], latent);
         var (mean, logVariance) = (heads.narrow(1, 0, latent).unsqueeze(1), heads.narrow(1, latent, latent).unsqueeze(1));
         var z = mean + (0.5 * logVariance).exp() * noise;
-        var ratios = 0.5 * (noise.square() + logVariance - z.square()).sum([2], type: float64);
+        var ratios = 0.5 * (noise.square() + logVariance - z.square()).sum(2, type: float64);
         return (z.reshape(rows, latent).MoveToOuterDisposeScope(), ratios.view(-1).cpu().data<double>().ToArray());
     }
 

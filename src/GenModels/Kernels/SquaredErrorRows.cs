@@ -23,7 +23,7 @@ internal static class SquaredErrorRows
     {
         using var scope = NewDisposeScope();
         var squares = (y.view(x.shape[0], y.shape[0] / x.shape[0], x.shape[1]) - x.unsqueeze(1)).square();
-        return squares.sum([2], type: float64).view(-1).cpu().data<double>().ToArray();
+        return squares.sum(2, type: float64).view(-1).cpu().data<double>().ToArray();
     }
 
     private readonly unsafe struct Pass(float* y, float* x, double* sums, long columns, long group) : ITilePass
