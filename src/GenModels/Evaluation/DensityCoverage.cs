@@ -1,3 +1,4 @@
+using GenModels.Numerics;
 using static TorchSharp.torch;
 
 namespace GenModels.Evaluation;
@@ -24,9 +25,9 @@ public readonly record struct DensityCoverage(double Density, double Coverage)
         var y = FeatureMatrix.Checked(generated, x, nameof(generated));
         var radii = Neighbours.SquaredRadii(x, neighbours).unsqueeze(1);
         long hits = 0, covered = 0;
-        FeatureMatrix.Blocks(x, y.shape[0], (start, rows) =>
+        Pairwise.Blocks(x, y.shape[0], (start, rows) =>
         {
-            var inside = FeatureMatrix.SquaredDistances(rows, y).le(radii.narrow(0, start, rows.shape[0]));
+            var inside = Pairwise.SquaredDistances(rows, y).le(radii.narrow(0, start, rows.shape[0]));
             hits += inside.sum().item<long>();
             covered += inside.any(1).sum().item<long>();
         });

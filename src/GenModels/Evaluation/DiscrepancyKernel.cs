@@ -1,3 +1,4 @@
+using GenModels.Numerics;
 using static TorchSharp.torch;
 
 namespace GenModels.Evaluation;
@@ -45,7 +46,7 @@ public sealed record GaussianKernel(double Bandwidth) : DiscrepancyKernel
     internal override Tensor Values(Tensor a, Tensor b)
     {
         using var scope = NewDisposeScope();
-        return (FeatureMatrix.SquaredDistances(a, b) * (-0.5 / (Bandwidth * Bandwidth))).exp().MoveToOuterDisposeScope();
+        return (Pairwise.SquaredDistances(a, b) * (-0.5 / (Bandwidth * Bandwidth))).exp().MoveToOuterDisposeScope();
     }
 }
 
@@ -58,6 +59,6 @@ public sealed record InverseMultiquadricKernel(double Scale) : DiscrepancyKernel
     internal override Tensor Values(Tensor a, Tensor b)
     {
         using var scope = NewDisposeScope();
-        return (Scale / (FeatureMatrix.SquaredDistances(a, b) + Scale)).MoveToOuterDisposeScope();
+        return (Scale / (Pairwise.SquaredDistances(a, b) + Scale)).MoveToOuterDisposeScope();
     }
 }

@@ -1,3 +1,4 @@
+using GenModels.Numerics;
 using static TorchSharp.torch;
 
 namespace GenModels.Evaluation;
@@ -43,7 +44,7 @@ public sealed class FeatureMoments
         var x = FeatureMatrix.Checked(features, nameof(features), leastRows: 2);
         var mean = x.mean([0]);
         var sum = zeros(x.shape[1], x.shape[1], float64);
-        FeatureMatrix.Blocks(x, x.shape[1], (_, rows) =>
+        Pairwise.Blocks(x, x.shape[1], (_, rows) =>
         {
             var centred = rows - mean;
             sum.addmm_(centred.t(), centred, beta: 1, alpha: 1);

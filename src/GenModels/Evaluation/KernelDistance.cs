@@ -1,3 +1,4 @@
+using GenModels.Numerics;
 using static TorchSharp.torch;
 
 namespace GenModels.Evaluation;
@@ -66,7 +67,7 @@ public static class KernelDistance
     private static double Sum(Tensor x, Tensor y, DiscrepancyKernel kernel)
     {
         double sum = 0;
-        FeatureMatrix.Blocks(x, y.shape[0], (_, rows) => sum += kernel.Values(rows, y).sum().item<double>());
+        Pairwise.Blocks(x, y.shape[0], (_, rows) => sum += kernel.Values(rows, y).sum().item<double>());
         return sum;
     }
 

@@ -1,3 +1,4 @@
+using GenModels.Numerics;
 using static TorchSharp.torch;
 
 namespace GenModels.Evaluation;
@@ -10,10 +11,10 @@ internal static class Neighbours
     {
         using var scope = NewDisposeScope();
         var parts = new List<Tensor>();
-        FeatureMatrix.Blocks(points, points.shape[0], (_, rows) =>
+        Pairwise.Blocks(points, points.shape[0], (_, rows) =>
         {
             // Each point's smallest distance is that to itself.
-            var (smallest, _) = FeatureMatrix.SquaredDistances(rows, points).topk(k + 1, 1, largest: false);
+            var (smallest, _) = Pairwise.SquaredDistances(rows, points).topk(k + 1, 1, largest: false);
             parts.Add(smallest.select(1, k).clone().MoveToOuterDisposeScope());
         });
         return cat(parts).MoveToOuterDisposeScope();
@@ -24,9 +25,9 @@ internal static class Neighbours
     {
         var indices = new List<int>();
         var distances = new List<double>();
-        FeatureMatrix.Blocks(queries, references.shape[0], (_, rows) =>
+        Pairwise.Blocks(queries, references.shape[0], (_, rows) =>
         {
-            var nearest = FeatureMatrix.SquaredDistances(rows, references).argmin(1);
+            var nearest = Pairwise.SquaredDistances(rows, references).argmin(1);
             indices.AddRange(nearest.data<long>().ToArray().Select(i => (int)i));
             // From the difference, since a copy has a distance of exactly 0.
             distances.AddRange((rows - references.index_select(0, nearest)).square().sum(1).sqrt().data<double>().ToArray());

@@ -1,3 +1,4 @@
+using GenModels.Numerics;
 using static TorchSharp.torch;
 
 namespace GenModels.Evaluation;
@@ -30,8 +31,8 @@ public readonly record struct PrecisionRecall(double Precision, double Recall)
     {
         var radii = Neighbours.SquaredRadii(support, neighbours);
         long inside = 0;
-        FeatureMatrix.Blocks(points, support.shape[0], (_, rows) =>
-            inside += FeatureMatrix.SquaredDistances(rows, support).le(radii).any(1).sum().item<long>());
+        Pairwise.Blocks(points, support.shape[0], (_, rows) =>
+            inside += Pairwise.SquaredDistances(rows, support).le(radii).any(1).sum().item<long>());
         return (double)inside / points.shape[0];
     }
 }
