@@ -24,10 +24,10 @@ public class ImportanceSamplingTests
             LatentSize = 2,
             Likelihood = new GaussianLikelihood { StandardDeviation = deviation },
         });
-        Set(vae, "decoder.0.weight", 1, 0, 0, 1.5, 2, 0);
-        Set(vae, "decoder.0.bias", 0, 0, 0);
-        Set(vae, "encoder.0.weight", 1 / (squares[0] + variance), 0, 2 / (squares[0] + variance), 0, 1.5 / (squares[1] + variance), 0, 0, 0, 0, 0, 0, 0);
-        Set(vae, "encoder.0.bias", [0, 0, .. squares.Select(c => Math.Log(variance / (c + variance)))]);
+        vae.Set("decoder.0.weight", 1, 0, 0, 1.5, 2, 0);
+        vae.Set("decoder.0.bias", 0, 0, 0);
+        vae.Set("encoder.0.weight", 1 / (squares[0] + variance), 0, 2 / (squares[0] + variance), 0, 1.5 / (squares[1] + variance), 0, 0, 0, 0, 0, 0, 0);
+        vae.Set("encoder.0.bias", [0, 0, .. squares.Select(c => Math.Log(variance / (c + variance)))]);
 
         var examples = new ArraySource([0.3f, -0.2f, 0.9f, 3, -2, 1], 3);
         foreach (int k in new[] { 1, 7, 1500 })
@@ -55,8 +55,8 @@ public class ImportanceSamplingTests
         using var scope = torch.NewDisposeScope();
         using var vae = new Vae(new VaeOptions { ExampleShape = [4], Hidden = [], LatentSize = 1, Seed = 2 });
         double[] w = [2, -1, 0.5, 3], b = [0.1, 0, -1, 1];
-        Set(vae, "decoder.0.weight", w);
-        Set(vae, "decoder.0.bias", b);
+        vae.Set("decoder.0.weight", w);
+        vae.Set("decoder.0.bias", b);
         foreach (float[] x in new float[][] { [1, 0, 0, 1], [0, 1, 1, 0], [0.2f, 0.5f, 1, 0.9f] })
         {
             double Integrand(double z)
@@ -170,13 +170,6 @@ public class ImportanceSamplingTests
     }
 
     private static Vae Small() => new(new VaeOptions { ExampleShape = [6], Hidden = [5], LatentSize = 3, Seed = 4 });
-
-    private static void Set(Vae vae, string name, params double[] values)
-    {
-        using var noGrad = torch.no_grad();
-        using var source = torch.tensor(values, dtype: torch.float32).view(vae.State[name].shape);
-        vae.State[name].copy_(source);
-    }
 
     private sealed class Immediate(Action<double> report) : IProgress<double>
     {
