@@ -17,6 +17,13 @@ public abstract record ModelOptions
     [JsonIgnore]
     public long ExampleSize => ExampleShape.Aggregate(1L, (product, size) => product * size);
 
+    /// <summary>The weights and buffers that a model of these settings has, those of its caller's own networks left out where they are not known.</summary>
+    /// <param name="ownNetworks">Which networks are the caller's.</param>
+    internal virtual IEnumerable<StateShape> ImpliedState(IReadOnlyCollection<string> ownNetworks) => [];
+
+    /// <summary>How many values an example has for each network that takes one.</summary>
+    internal virtual IEnumerable<long> InputSizes => [ExampleSize];
+
     /// <summary>Throws where a setting lies outside its range.</summary>
     /// <exception cref="ArgumentException">A setting lies outside its range; the message names value and range.</exception>
     public virtual void Validate()
@@ -24,5 +31,18 @@ public abstract record ModelOptions
         Guard.NotNull(ExampleShape);
         if (ExampleShape.Count == 0) throw new ArgumentException("The shape of an example is empty, expected at least one size.", nameof(ExampleShape));
         foreach (long size in ExampleShape) Guard.Positive(size, nameof(ExampleShape));
+        CheckNumberOfValues(examples: 1);
+    }
+
+    /// <summary>Checks that the number of values in so many examples can be counted.</summary>
+    private protected void CheckNumberOfValues(long examples)
+    {
+        var values = (Int128)examples;
+        foreach (long size in ExampleShape)
+        {
+            values *= size;
+            if (values > long.MaxValue)
+                throw new ArgumentException($"{examples} examples of the shape {Guard.Shape(ExampleShape)} have 2⁶³ values or more, expected fewer.", nameof(ExampleShape));
+        }
     }
 }

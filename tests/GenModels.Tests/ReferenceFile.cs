@@ -7,11 +7,15 @@ namespace GenModels.Tests;
 internal static class ReferenceFile
 {
     /// <summary>The content of a gzipped file under a folder named reference.</summary>
-    public static Stream Open(string name)
+    public static Stream Open(string name) => new GZipStream(OpenResource(name), CompressionMode.Decompress);
+
+    /// <summary>A file under a folder named reference, as it is.</summary>
+    public static byte[] Bytes(string name)
     {
-        var assembly = typeof(ReferenceFile).Assembly;
-        string resource = assembly.GetManifestResourceNames().Single(r => r.EndsWith($".reference.{name}", StringComparison.Ordinal));
-        return new GZipStream(assembly.GetManifestResourceStream(resource) ?? throw new FileNotFoundException(name), CompressionMode.Decompress);
+        using var content = new MemoryStream();
+        using var resource = OpenResource(name);
+        resource.CopyTo(content);
+        return content.ToArray();
     }
 
     public static T Read<T>(string name)
@@ -29,5 +33,12 @@ internal static class ReferenceFile
         var values = new float[bytes.Length / sizeof(float)];
         Buffer.BlockCopy(bytes, 0, values, 0, bytes.Length);
         return values;
+    }
+
+    private static Stream OpenResource(string name)
+    {
+        var assembly = typeof(ReferenceFile).Assembly;
+        string resource = assembly.GetManifestResourceNames().Single(r => r.EndsWith($".reference.{name}", StringComparison.Ordinal));
+        return assembly.GetManifestResourceStream(resource) ?? throw new FileNotFoundException(name);
     }
 }

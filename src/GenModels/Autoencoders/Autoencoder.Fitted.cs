@@ -105,6 +105,8 @@ public sealed partial class Autoencoder : IFittedState
         return Decode(density.Sample(count, generator).to(float32).to(Device)).MoveToOuterDisposeScope();
     }
 
+    IReadOnlyCollection<string> IFittedState.FittedNames => _fitted.Names;
+
     void IFittedState.RestoreFitted(IReadOnlyDictionary<string, Tensor> fitted)
     {
         ObjectDisposedException.ThrowIf(_disposed, this);

@@ -48,6 +48,7 @@ public sealed partial class Autoencoder : IGenerativeModel
         options.Validate();
         Device = device ?? CPU;
         CheckNetworks(options, encoder, decoder);
+        OwnNetworks = IOwnNetworks.Of(("encoder", encoder), ("decoder", decoder));
 
         using var scope = NewDisposeScope();
         using var weights = RandomStreams.For(options.Seed, RandomStreams.Weights);

@@ -52,6 +52,11 @@ public sealed record AutoencoderOptions : ModelOptions
     /// <value>Default Adam at 0.001.</value>
     public OptimizerOptions Optimizer { get; init; } = new AdamOptions();
 
+    internal override IEnumerable<long> InputSizes => [ExampleSize, CodeSize];
+
+    internal override IEnumerable<StateShape> ImpliedState(IReadOnlyCollection<string> ownNetworks) =>
+        Mlp.Shapes(ExampleSize, Hidden, CodeSize).Under("encoder", ownNetworks).Concat(DecoderShapes().Under("decoder", ownNetworks));
+
     /// <inheritdoc/>
     public override void Validate()
     {
@@ -69,5 +74,12 @@ public sealed record AutoencoderOptions : ModelOptions
         Corruption?.Validate();
         Guard.Defined(Initialization);
         Guard.NotNull(Optimizer).Validate();
+    }
+
+    private IEnumerable<StateShape> DecoderShapes()
+    {
+        var shapes = Mlp.Shapes(CodeSize, [.. Hidden.Reverse()], ExampleSize);
+        // A tied decoder has nothing of its own but biases.
+        return TiedWeights ? shapes.Where(s => s.Shape.Length == 1) : shapes;
     }
 }

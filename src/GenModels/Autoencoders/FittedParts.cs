@@ -16,21 +16,12 @@ internal sealed class FittedParts(Dictionary<string, Tensor> state, long codeSiz
     private static readonly string[] DensityNames = [Weights, Means, Covariances];
     private readonly HashSet<string> _names = [];
 
-    public GaussianMixture? Density
-    {
-        get
-        {
-            if (!_names.Contains(Weights)) return null;
-            double[] weights = Values(Weights), means = Values(Means), covariances = Values(Covariances);
-            int d = (int)codeSize;
-            return new GaussianMixture(
-                weights,
-                [.. means.Chunk(d)],
-                [.. covariances.Chunk(d * d).Select(values => Matrix(values, d))]);
-        }
-    }
+    /// <summary>The names of what is fitted.</summary>
+    public IReadOnlyCollection<string> Names => _names;
 
-    public double? Threshold => _names.Contains(ThresholdName) ? Values(ThresholdName)[0] : null;
+    public GaussianMixture? Density => _names.Contains(Weights) ? Mixture(state) : null;
+
+    public double? Threshold => _names.Contains(ThresholdName) ? Values(state, ThresholdName)[0] : null;
 
     public void Keep(GaussianMixture density)
     {
@@ -45,16 +36,34 @@ internal sealed class FittedParts(Dictionary<string, Tensor> state, long codeSiz
     public void Restore(IReadOnlyDictionary<string, Tensor> fitted)
     {
         foreach (var (name, tensor) in fitted) Check(name, tensor, fitted);
-        foreach (var (name, tensor) in fitted)
-        {
-            using var scope = NewDisposeScope();
-            Put(name, tensor.to(float64).cpu().contiguous().data<double>().ToArray(), tensor.shape);
-        }
+        // Made once, so that values of which no mixture can be made are an error here and not of a later sample.
+        if (fitted.ContainsKey(Weights)) Mixture(fitted);
+        if (fitted.ContainsKey(ThresholdName)) Guard.Positive(Values(fitted, ThresholdName)[0], ThresholdName);
+        var values = fitted.ToDictionary(f => f.Key, f => (Values: Values(fitted, f.Key), Shape: f.Value.shape));
+        Clear();
+        foreach (var (name, value) in values) Put(name, value.Values, value.Shape);
     }
 
     public void Dispose()
     {
         foreach (string name in _names) state[name].Dispose();
+    }
+
+    private void Clear()
+    {
+        foreach (string name in _names)
+        {
+            state[name].Dispose();
+            state.Remove(name);
+        }
+        _names.Clear();
+    }
+
+    private GaussianMixture Mixture(IReadOnlyDictionary<string, Tensor> source)
+    {
+        int d = (int)codeSize;
+        return new GaussianMixture(
+            Values(source, Weights), [.. Values(source, Means).Chunk(d)], [.. Values(source, Covariances).Chunk(d * d).Select(values => Matrix(values, d))]);
     }
 
     private static double[,] Matrix(double[] values, int size)
@@ -64,7 +73,11 @@ internal sealed class FittedParts(Dictionary<string, Tensor> state, long codeSiz
         return matrix;
     }
 
-    private double[] Values(string name) => state[name].data<double>().ToArray();
+    private static double[] Values(IReadOnlyDictionary<string, Tensor> source, string name)
+    {
+        using var scope = NewDisposeScope();
+        return source[name].cpu().contiguous().data<double>().ToArray();
+    }
 
     private void Put(string name, double[] values, long[] shape)
     {
@@ -88,5 +101,7 @@ internal sealed class FittedParts(Dictionary<string, Tensor> state, long codeSiz
         };
         if (!tensor.shape.SequenceEqual(expected))
             throw new ArgumentException($"'{name}' has the shape {Guard.Shape(tensor.shape)}, expected {Guard.Shape(expected)}.", nameof(fitted));
+        if (tensor.dtype != ScalarType.Float64)
+            throw new ArgumentException($"'{name}' has the type {tensor.dtype}, expected {ScalarType.Float64}.", nameof(fitted));
     }
 }

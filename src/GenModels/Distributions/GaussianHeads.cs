@@ -15,6 +15,12 @@ internal static class GaussianHeads
         _ => throw new ArgumentOutOfRangeException(nameof(layout), layout, "No such layout."),
     };
 
+    /// <summary>The parameters of what <see cref="Create"/> makes, from those of a network with so many outputs.</summary>
+    public static IEnumerable<StateShape> Shapes(EncoderLayout layout, long outputs, Func<long, IEnumerable<StateShape>> network) =>
+        layout == EncoderLayout.SharedTrunk
+            ? network(2 * outputs)
+            : network(outputs).Under(SeparateHeads.Mean).Concat(network(outputs).Under(SeparateHeads.LogVariance));
+
     /// <summary>The distribution that the heads stand for.</summary>
     public static DiagonalGaussian Split(Tensor heads)
     {
@@ -24,13 +30,15 @@ internal static class GaussianHeads
 
     private sealed class SeparateHeads : nn.Module<Tensor, Tensor>
     {
+        public const string Mean = "mean";
+        public const string LogVariance = "log_variance";
         private readonly Mlp[] _heads;
 
         public SeparateHeads(Mlp mean, Mlp logVariance) : base(nameof(SeparateHeads))
         {
             _heads = [mean, logVariance];
-            register_module("mean", mean);
-            register_module("log_variance", logVariance);
+            register_module(Mean, mean);
+            register_module(LogVariance, logVariance);
         }
 
         public override Tensor forward(Tensor input)

@@ -14,6 +14,9 @@ public abstract record Likelihood
     /// <summary>Independent Bernoulli distributions whose logits the network gives; for values in [0, 1], such as pixels.</summary>
     public static BernoulliLikelihood Bernoulli { get; } = new();
 
+    /// <summary>What is learned beside the networks' weights.</summary>
+    internal virtual IEnumerable<StateShape> Shapes => [];
+
     internal abstract void Validate();
 
     internal abstract ObservationModel Create(torch.Device device);
@@ -39,6 +42,8 @@ public sealed record GaussianLikelihood : Likelihood
     /// <summary>Whether log σ² is learned beside the weights (Rybkin, Daniilidis and Levine 2021).</summary>
     /// <value>Default false.</value>
     public bool Learned { get; init; }
+
+    internal override IEnumerable<StateShape> Shapes => Learned ? [new("log_variance", 1)] : [];
 
     internal override void Validate() => Guard.Positive(StandardDeviation);
 

@@ -10,7 +10,7 @@ namespace GenModels;
 /// real ones; min_G max_D V(D, G) = E log D(x) + E log(1 − D(G(z))).
 /// </summary>
 /// <remarks>Examples have the shape [n, <see cref="ModelOptions.ExampleShape"/>], noise [n, noise]. Tensors that a method returns belong to the caller.</remarks>
-public sealed class Gan : IGenerativeModel
+public sealed partial class Gan : IGenerativeModel
 {
     private readonly nn.Module<Tensor, Tensor> _generator;
     private readonly nn.Module<Tensor, Tensor> _discriminator;
@@ -50,6 +50,7 @@ public sealed class Gan : IGenerativeModel
         Device = device ?? CPU;
         if (generator is not null) TrialRun.Expect(generator, [options.NoiseSize], options.ExampleSize, nameof(generator));
         if (discriminator is not null) TrialRun.Expect(discriminator, options.PackedShape, 1, nameof(discriminator));
+        OwnNetworks = IOwnNetworks.Of(("generator", generator), ("discriminator", discriminator));
 
         using var scope = NewDisposeScope();
         using var weights = RandomStreams.For(options.Seed, RandomStreams.Weights);

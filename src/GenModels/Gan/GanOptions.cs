@@ -74,6 +74,12 @@ public sealed record GanOptions : ModelOptions
 
     internal double GradientPenaltyInUse => GradientPenalty ?? (Objective == GanObjective.Wasserstein ? 10 : 0);
 
+    internal override IEnumerable<long> InputSizes => [ExampleSize * Packing, NoiseSize];
+
+    internal override IEnumerable<StateShape> ImpliedState(IReadOnlyCollection<string> ownNetworks) =>
+        Mlp.Shapes(NoiseSize, Generator, ExampleSize).Under("generator", ownNetworks)
+            .Concat(Mlp.Shapes(ExampleSize * Packing, Discriminator, 1).Under("discriminator", ownNetworks));
+
     /// <inheritdoc/>
     public override void Validate()
     {
@@ -88,6 +94,7 @@ public sealed record GanOptions : ModelOptions
         Guard.NotNegative(R1);
         if (GradientPenalty is { } penalty) Guard.NotNegative(penalty, nameof(GradientPenalty));
         Guard.AtLeast(Packing, 1);
+        CheckNumberOfValues(examples: Packing);
         Guard.AtLeast(DiscriminatorSteps, 1);
         Guard.NotNull(GeneratorOptimizer).Validate();
         Guard.NotNull(DiscriminatorOptimizer).Validate();

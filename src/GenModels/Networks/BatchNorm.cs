@@ -25,6 +25,10 @@ public sealed class BatchNorm : nn.Module<Tensor, Tensor>
         register_buffer("running_var", Owned(ones(features)));
     }
 
+    /// <summary>The parameters and buffers of a layer.</summary>
+    internal static IEnumerable<StateShape> Shapes(long features) =>
+        [new("weight", features), new("bias", features), new("running_mean", features), new("running_var", features)];
+
     /// <summary>The normalised features.</summary>
     /// <param name="input">Shape [n, features].</param>
     /// <returns>Shape [n, features].</returns>

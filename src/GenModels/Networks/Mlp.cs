@@ -54,6 +54,24 @@ public sealed class Mlp : nn.Module<Tensor, Tensor>
         for (int i = 0; i < _dropouts.Length; i++) register_module(Name("dropout", i), _dropouts[i]);
     }
 
+    /// <summary>The parameters and buffers that a network of these settings has.</summary>
+    internal static IEnumerable<StateShape> Shapes(long inputs, HiddenLayers hidden, long outputs)
+    {
+        for (int i = 0; i <= hidden.Widths.Count; i++)
+        {
+            bool isHidden = i < hidden.Widths.Count;
+            long width = isHidden ? (long)hidden.Widths[i] * hidden.MaxoutPieces : outputs;
+            yield return new(Name("", i) + ".weight", width, inputs);
+            if (!isHidden || !hidden.BatchNorm) yield return new(Name("", i) + ".bias", width);
+            else foreach (var shape in Networks.BatchNorm.Shapes(width).Under(Name("norm", i))) yield return shape;
+            if (isHidden) inputs = hidden.Widths[i];
+        }
+    }
+
+    /// <summary>The same of a network whose hidden layers are nothing but maps and activations.</summary>
+    internal static IEnumerable<StateShape> Shapes(long inputs, ValueList<int> hidden, long outputs) =>
+        Shapes(inputs, new HiddenLayers { Widths = hidden }, outputs);
+
     /// <summary>Whether the network is nothing but its <see cref="Layers"/> with <see cref="ActivationOf"/> after each.</summary>
     internal bool IsPlain => _hidden.IsPlain;
 

@@ -8,7 +8,7 @@ public static class AtomicFile
     /// Creates the folder if needed. If <paramref name="write"/> throws, the old file stays and the temporary one is deleted.
     /// </summary>
     /// <exception cref="ArgumentException"><paramref name="path"/> is empty.</exception>
-    /// <exception cref="IOException">The folder or the file can't be written.</exception>
+    /// <exception cref="IOException">The folder or the file can't be written; the message says which file and why.</exception>
     public static void Write(string path, Action<Stream> write)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
@@ -17,8 +17,19 @@ public static class AtomicFile
         // A rename is atomic only within one file system, hence the same folder.
         var folder = Path.GetDirectoryName(target)
             ?? throw new ArgumentException($"The path '{path}' names no file.", nameof(path));
-        Directory.CreateDirectory(folder);
-        var temporary = Path.Combine(folder, $".{Path.GetRandomFileName()}.tmp");
+        try
+        {
+            Directory.CreateDirectory(folder);
+            Replace(target, Path.Combine(folder, $".{Path.GetRandomFileName()}.tmp"), write);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new IOException($"The file '{path}' can't be written: {e.Message}", e);
+        }
+    }
+
+    private static void Replace(string target, string temporary, Action<Stream> write)
+    {
         try
         {
             using (var stream = new FileStream(temporary, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None))
@@ -30,8 +41,20 @@ public static class AtomicFile
         }
         catch
         {
-            File.Delete(temporary);
+            DeleteIfPossible(temporary);
             throw;
+        }
+    }
+
+    // The error that led here is the one to tell.
+    private static void DeleteIfPossible(string path)
+    {
+        try
+        {
+            File.Delete(path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
         }
     }
 }

@@ -11,7 +11,7 @@ namespace GenModels;
 /// maximise the evidence lower bound E_q[log p(x|z)] − β·KL(q(z|x) ‖ N(0, I)).
 /// </summary>
 /// <remarks>Examples have the shape [n, <see cref="ModelOptions.ExampleShape"/>], codes [n, latent]. Tensors that a method returns belong to the caller.</remarks>
-public sealed class Vae : IGenerativeModel
+public sealed partial class Vae : IGenerativeModel
 {
     private readonly nn.Module<Tensor, Tensor> _encoder;
     private readonly nn.Module<Tensor, Tensor> _decoder;
@@ -42,6 +42,7 @@ public sealed class Vae : IGenerativeModel
         options.Validate();
         Device = device ?? CPU;
         if (decoder is not null) TrialRun.Expect(decoder, [options.LatentSize], options.ExampleSize, nameof(decoder));
+        OwnNetworks = IOwnNetworks.Of(("encoder", encoder), ("decoder", decoder));
 
         using var scope = NewDisposeScope();
         using var weights = RandomStreams.For(options.Seed, RandomStreams.Weights);

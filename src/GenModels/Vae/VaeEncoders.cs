@@ -11,6 +11,11 @@ internal static class VaeEncoders
         options.Encoder, options.LatentSize, outputs => new Mlp(
             options.ExampleSize, options.Hidden, outputs, options.Activation, Activation.Identity, options.Initialization, generator));
 
+    /// <summary>The parameters of the encoder; of one around a trunk that the user brings, what is known without the trunk.</summary>
+    public static IEnumerable<StateShape> Shapes(VaeOptions options, bool own) => own
+        ? [new("heads.bias", 2L * options.LatentSize)]
+        : GaussianHeads.Shapes(options.Encoder, options.LatentSize, outputs => Mlp.Shapes(options.ExampleSize, options.Hidden, outputs));
+
     /// <summary>Puts heads on a trunk that the user brings; a trial run tells its width.</summary>
     public static nn.Module<Tensor, Tensor> Around(nn.Module<Tensor, Tensor> trunk, VaeOptions options, Generator generator)
     {

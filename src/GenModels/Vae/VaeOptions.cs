@@ -40,6 +40,13 @@ public sealed record VaeOptions : ModelOptions
     /// <value>Default Adam at 0.001.</value>
     public OptimizerOptions Optimizer { get; init; } = new AdamOptions();
 
+    internal override IEnumerable<long> InputSizes => [ExampleSize, LatentSize];
+
+    internal override IEnumerable<StateShape> ImpliedState(IReadOnlyCollection<string> ownNetworks) =>
+        VaeEncoders.Shapes(this, ownNetworks.Contains("encoder")).Under("encoder")
+            .Concat(Mlp.Shapes(LatentSize, [.. Hidden.Reverse()], ExampleSize).Under("decoder", ownNetworks))
+            .Concat(Likelihood.Shapes.Under("likelihood"));
+
     /// <inheritdoc/>
     public override void Validate()
     {

@@ -130,6 +130,38 @@ public abstract class GenerativeModelContract
         Values(copy.Sample(4, seed: 5)).Should().Equal(Values(model.Sample(4, seed: 5)));
     }
 
+    [Fact]
+    public void Saved_and_loaded_it_is_the_same_model()
+    {
+        using var folder = new TemporaryFolder();
+        using var scope = torch.NewDisposeScope();
+        using var model = Create();
+        for (int step = 0; step < 3; step++) model.TrainStep(Batch(model, 8));
+        model.Save(folder["model.safetensors"]);
+
+        using var loaded = GenerativeModel.Load(folder["model.safetensors"]);
+
+        loaded.Should().BeOfType(model.GetType());
+        loaded.Options.Should().Be(model.Options);
+        ShouldBeAlike(loaded, model);
+    }
+
+    [Fact]
+    public void The_state_of_own_networks_is_saved_and_loaded()
+    {
+        using var folder = new TemporaryFolder();
+        using var scope = torch.NewDisposeScope();
+        using var model = CreateWithOwnNetworks();
+        using var other = CreateWithOwnNetworks();
+        for (int step = 0; step < 3; step++) model.TrainStep(Batch(model, 8));
+        Values(other.Sample(4, seed: 5)).Should().NotEqual(Values(model.Sample(4, seed: 5)));
+        model.Save(folder["model.safetensors"]);
+
+        other.LoadState(folder["model.safetensors"]);
+
+        ShouldBeAlike(other, model);
+    }
+
     [Theory]
     [InlineData(1)]
     [InlineData(3)]
@@ -205,6 +237,13 @@ public abstract class GenerativeModelContract
         var history = Trainer.Fit(model, source, new FitOptions { Epochs = 2, BatchSize = 16 }, test: source);
         history.Epochs.Should().HaveCount(2);
         history.Last.Test.Values.Should().OnlyContain(v => double.IsFinite(v));
+    }
+
+    private static void ShouldBeAlike(IGenerativeModel actual, IGenerativeModel expected)
+    {
+        actual.State.Keys.Should().BeEquivalentTo(expected.State.Keys);
+        foreach (var (name, tensor) in actual.State) Values(tensor).Should().Equal(Values(expected.State[name]), name);
+        Values(actual.Sample(4, seed: 5)).Should().Equal(Values(expected.Sample(4, seed: 5)));
     }
 
     private static float[] Values(torch.Tensor tensor) => tensor.detach().to(torch.float32).data<float>().ToArray();

@@ -46,4 +46,35 @@ public sealed class AtomicFileTests : IDisposable
 
         File.Exists(path).Should().BeTrue();
     }
+
+    [Fact]
+    public void A_full_disk_is_named_and_keeps_the_old_file()
+    {
+        var path = _folder["file"];
+        File.WriteAllText(path, "old");
+
+        var write = () => AtomicFile.Write(path, stream =>
+        {
+            stream.Write("half of the n"u8);
+            throw new IOException("No space left on device");
+        });
+
+        write.Should().Throw<IOException>().WithMessage($"The file '{path}' can't be written: No space left on device");
+        File.ReadAllText(path).Should().Be("old");
+        Directory.GetFileSystemEntries(_folder.Path).Should().Equal(path);
+    }
+
+    [Fact]
+    public void A_folder_that_cannot_be_made_and_a_folder_in_place_of_the_file_are_named()
+    {
+        File.WriteAllText(_folder["file"], "old");
+        Directory.CreateDirectory(_folder["folder"]);
+        foreach (var path in new[] { _folder["file", "model"], _folder["folder"] })
+        {
+            var write = () => AtomicFile.Write(path, stream => stream.Write("new"u8));
+            write.Should().Throw<IOException>().WithMessage($"The file '{path}' can't be written: *");
+        }
+        File.ReadAllText(_folder["file"]).Should().Be("old");
+        Directory.GetFileSystemEntries(_folder.Path, "*", SearchOption.AllDirectories).Should().BeEquivalentTo(_folder["file"], _folder["folder"]);
+    }
 }

@@ -1,0 +1,159 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using static TorchSharp.torch;
+
+namespace GenModels.Persistence;
+
+/// <summary>
+/// A model in a safetensors file: its state under the names that it has in the model, and in the metadata what it takes to make the model
+/// again. Whatever the metadata say is compared with the shapes in the header before a model is made of it.
+/// </summary>
+internal sealed class ModelFile : IDisposable
+{
+    private const string Space = "genmodels.";
+    private const string FormatKey = Space + "format";
+    private const string ModelKey = Space + "model";
+    private const string OptionsKey = Space + "options";
+    private const string NetworksKey = Space + "networks";
+    private const string Format = "1";
+
+    // A trial run makes two examples; below this number of values they are small beside the process.
+    private const long HarmlessInput = 1 << 24;
+
+    private static readonly JsonSerializerOptions Strict = new()
+    {
+        AllowDuplicateProperties = false,
+        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+        RespectNullableAnnotations = true,
+        MaxDepth = 8,
+    };
+
+    private readonly SafetensorsReader _file;
+
+    private ModelFile(SafetensorsReader file)
+    {
+        _file = file;
+        string format = Value(FormatKey);
+        if (format != Format) throw Wrong($"has {Quoted.Text(format)} under '{FormatKey}'", $"'{Format}', the format that this version of GenModels reads");
+        Model = Value(ModelKey);
+        Value(OptionsKey);
+        OwnNetworks = file.Metadata.TryGetValue(NetworksKey, out string? networks) ? networks.Split(',') : [];
+        if (file.Metadata.Keys.FirstOrDefault(key => key.StartsWith(Space, StringComparison.Ordinal) && !IsKnown(key)) is { } unknown)
+            throw Wrong($"has {Quoted.Text(unknown)} in its metadata", $"no more than {FormatKey}, {ModelKey}, {OptionsKey} and {NetworksKey}");
+    }
+
+    /// <summary>The name of the model's type.</summary>
+    public string Model { get; }
+
+    /// <summary>Which of its networks were the caller's.</summary>
+    public IReadOnlyList<string> OwnNetworks { get; }
+
+    /// <summary>Writes a model; the file appears when it is complete, in place of an older one.</summary>
+    public static void Save(IGenerativeModel model, string path)
+    {
+        Guard.NotNull(model);
+        ObjectDisposedException.ThrowIf(model.State.Values.Any(t => t.IsInvalid), model);
+        var metadata = new Dictionary<string, string>
+        {
+            [FormatKey] = Format,
+            [ModelKey] = model.GetType().Name,
+            [OptionsKey] = JsonSerializer.Serialize(model.Options, model.Options.GetType(), Strict),
+        };
+        if (model is IOwnNetworks { OwnNetworks: { Count: > 0 } own }) metadata[NetworksKey] = string.Join(',', own);
+        AtomicFile.Write(path, file => SafetensorsWriter.Write(file, model.State, metadata));
+    }
+
+    /// <summary>Opens a file that <see cref="Save"/> wrote and checks its header and the names in its metadata.</summary>
+    public static ModelFile Open(string path) => Open(SafetensorsReader.Open(path));
+
+    /// <inheritdoc cref="Open(string)"/>
+    public static ModelFile Open(SafetensorsReader file)
+    {
+        try
+        {
+            return new ModelFile(file);
+        }
+        catch
+        {
+            file.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Makes the model that was saved, where all its networks are those of its settings.</summary>
+    public TModel Make<TOptions, TModel>(Func<TOptions, TModel> create) where TOptions : ModelOptions where TModel : IGenerativeModel
+    {
+        CheckModel(typeof(TModel).Name);
+        if (OwnNetworks.Count > 0)
+            throw Wrong(
+                $"holds a {Model} with networks of its caller's own ({Quoted.Text(string.Join(", ", OwnNetworks))}), of which a file has nothing but the weights",
+                $"to be told how to make it: {Model}.Load(path, options => new {Model}(options, …))");
+        return MakeAround(create);
+    }
+
+    /// <summary>Makes the model that was saved, with networks that the caller brings.</summary>
+    public TModel MakeAround<TOptions, TModel>(Func<TOptions, TModel> create) where TOptions : ModelOptions where TModel : IGenerativeModel
+    {
+        CheckModel(typeof(TModel).Name);
+        var options = Options<TOptions>();
+        CheckSizes(options);
+        var model = create(options);
+        try
+        {
+            StateFile.Restore(_file, model);
+            return model;
+        }
+        catch
+        {
+            model.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>The error of a model that this library does not have.</summary>
+    public ModelFileException Unknown() => Wrong(
+        $"holds a model {Quoted.Text(Model)}",
+        $"{nameof(Vae)}, {nameof(Autoencoder)} or {nameof(Gan)}; for a model of your own, to be told how to make it: " +
+        "GenerativeModel.Load(path, (MyOptions options) => new MyModel(options))");
+
+    /// <summary>Closes the file.</summary>
+    public void Dispose() => _file.Dispose();
+
+    private static bool IsKnown(string key) => key is FormatKey or ModelKey or OptionsKey or NetworksKey;
+
+    private string Value(string key) => _file.Metadata.TryGetValue(key, out string? value)
+        ? value
+        : throw Wrong($"has no '{key}' in its metadata", "a file that Save wrote; LoadState reads files with nothing but tensors");
+
+    private void CheckModel(string expected)
+    {
+        if (Model != expected) throw Wrong($"holds a model {Quoted.Text(Model)}", $"{expected}; GenerativeModel.Load finds out which one it is");
+    }
+
+    private TOptions Options<TOptions>() where TOptions : ModelOptions
+    {
+        try
+        {
+            var options = JsonSerializer.Deserialize<TOptions>(Value(OptionsKey), Strict) ?? throw new JsonException("The settings are null.");
+            options.Validate();
+            return options;
+        }
+        // The second is how the serialiser says that a type is not told; the third comes of settings out of their range.
+        catch (Exception e) when (e is JsonException or NotSupportedException or ArgumentException)
+        {
+            throw Wrong($"has settings under '{OptionsKey}' that can't be used ({e.Message})", $"the settings of a {Model} as JSON", e);
+        }
+    }
+
+    // What settings ask for may be any size; what lies in the file is there. So no more is made than the file holds.
+    private void CheckSizes(ModelOptions options)
+    {
+        long held = _file.Tensors.Values.Sum(t => (t.End - t.Begin) / t.Type.Size);
+        if (options.InputSizes.Max() is var input && input > Math.Max(held, HarmlessInput))
+            throw Wrong($"has settings for a network with {input} inputs", $"at most {Math.Max(held, HarmlessInput)} beside the {held} values that it holds");
+        foreach (var (name, shape) in options.ImpliedState(OwnNetworks)) StateFile.CheckShape(_file, name, shape, ScalarType.Float32);
+    }
+
+    private ModelFileException Wrong(string finding, string expectation, Exception? inner = null) =>
+        ModelFileException.For(_file.Path, finding, expectation, inner);
+}

@@ -1,0 +1,14 @@
+namespace GenModels.Persistence;
+
+/// <summary>A model file is not what it should be: damaged, of another format, or of another model. The message names the file and the field.</summary>
+/// <remarks>A file that is missing or can't be read at all is another <see cref="IOException"/>.</remarks>
+public sealed class ModelFileException : IOException
+{
+    /// <summary>Makes the exception.</summary>
+    /// <param name="message">What is wrong with which file, and what was expected.</param>
+    /// <param name="innerException">What led to it, if anything.</param>
+    public ModelFileException(string message, Exception? innerException = null) : base(message, innerException) { }
+
+    internal static ModelFileException For(string path, string finding, string expectation, Exception? inner = null) =>
+        new($"The file '{path}' {finding}. Expected {expectation}.", inner);
+}
