@@ -5,7 +5,8 @@ using static TorchSharp.torch;
 namespace GenModels.Evaluation;
 
 /// <summary>
-/// Examples as points of a feature space, in which distributions of examples are compared: <c>x =&gt; x.flatten(1)</c> compares pixels.
+/// Examples as points of a feature space, in which distributions of examples are compared: <c>x =&gt; x.flatten(1)</c> compares pixels,
+/// <see cref="ImageClassifier.Features"/> what a classifier sees.
 /// </summary>
 public static class Features
 {

@@ -92,6 +92,15 @@ public sealed class Mlp : nn.Module<Tensor, Tensor>
         return h.MoveToOuterDisposeScope();
     }
 
+    /// <summary>The output of the last hidden layer.</summary>
+    internal Tensor LastHidden(Tensor input)
+    {
+        using var scope = NewDisposeScope();
+        var h = input.flatten(1);
+        for (int i = 0; i < _hidden.Widths.Count; i++) h = Output(i, h);
+        return h.MoveToOuterDisposeScope();
+    }
+
     internal Activation ActivationOf(int layer) => IsHidden(layer) ? HiddenActivation : OutputActivation;
 
     private Tensor Output(int layer, Tensor h)

@@ -11,10 +11,13 @@ internal sealed class BatchLoader(IExampleSource source, int batchSize, Device d
 
     public int Batches => (source.Count + batchSize - 1) / batchSize;
 
+    /// <summary>The position in the order at which a batch starts.</summary>
+    public int Start(int batch) => batch * batchSize;
+
     /// <summary>A batch of the examples in the order given. The tensor stays the loader's and is overwritten by the next batch.</summary>
     public Tensor Load(ReadOnlySpan<int> order, int batch)
     {
-        int start = batch * batchSize;
+        int start = Start(batch);
         var indices = order.Slice(start, Math.Min(batchSize, order.Length - start));
         if (!_buffers.TryGetValue(indices.Length, out var buffer))
         {

@@ -15,7 +15,9 @@ internal sealed class SampleFolder(string sample) : IDisposable
 
     public IEnumerable<string?> Files => Directory.GetFiles(_path).Select(Path.GetFileName);
 
-    public byte[] Read(string file) => File.ReadAllBytes(Path.Combine(_path, file));
+    public string PathOf(string file) => Path.Combine(_path, file);
+
+    public byte[] Read(string file) => File.ReadAllBytes(PathOf(file));
 
     public JsonDocument Metrics() => JsonDocument.Parse(Read("metrics.json"));
 
