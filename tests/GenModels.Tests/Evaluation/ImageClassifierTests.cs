@@ -33,7 +33,7 @@ public sealed class ImageClassifierTests : IDisposable
         // Guessing gets a tenth. The last 297 digits come from other writers, so they are harder than a random part.
         metrics.Accuracy.Should().BeGreaterThan(0.85);
         history.Last.Test.Should().BeEquivalentTo(new Dictionary<string, double> { ["loss"] = metrics.Loss, ["accuracy"] = metrics.Accuracy });
-        history.Last.Train["accuracy"].Should().BeGreaterThan(0.97);
+        history.Last.Train["accuracy"].Should().BeGreaterThan(0.9);
         Run().Item1.Should().Be(metrics);
     }
 
