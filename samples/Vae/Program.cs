@@ -1,6 +1,8 @@
+using System.Text.Json.Nodes;
 using GenModels;
 using GenModels.Data;
 using GenModels.Distributions;
+using GenModels.Evaluation;
 using GenModels.Optimization;
 using GenModels.Reporting;
 using GenModels.Samples;
@@ -17,6 +19,8 @@ var learningRate = command.AddOption("--learning-rate", "Adam's step size.", 1e-
 var beta = command.AddOption("--beta", "The weight of the KL term.", 1.0);
 var likelihood = command.AddOption("--likelihood", "bernoulli, gaussian (σ = 1) or gaussian-learned.", "bernoulli");
 likelihood.AcceptOnlyFromAmong("bernoulli", "gaussian", "gaussian-learned");
+var nllSamples = command.AddOption("--nll-samples", "Importance samples for the log-likelihood of each held-out image; 0 leaves it out.", 100);
+var classifier = command.AddOption<string?>("--classifier", "A file of the classifier sample, in whose features samples are compared with held-out images.", null);
 
 return command.Run(args, (parsed, run, cancellation) =>
 {
@@ -37,6 +41,8 @@ return command.Run(args, (parsed, run, cancellation) =>
         Optimizer = new AdamOptions { LearningRate = parsed.GetValue(learningRate) },
         Seed = run.Seed,
     };
+    var sampling = parsed.GetValue(nllSamples) is var samples and not 0 ? new ImportanceSamplingOptions { Samples = samples, Seed = run.Seed } : null;
+    sampling?.Validate();
     var fit = new FitOptions { Epochs = run.Epochs, BatchSize = run.BatchSize, Seed = run.Seed };
 
     using var vae = new Vae(options, device);
@@ -48,6 +54,20 @@ return command.Run(args, (parsed, run, cancellation) =>
     ImageGrid.Save(run.File("samples.png"), vae.Sample(100, run.Seed), train.Height, train.Width, columns: 10);
     ImageGrid.SavePairs(run.File("reconstructions.png"), shown, vae.Reconstruct(shown), train.Height, train.Width, columns: 10);
     Curves.Save(run.File("curves.svg"), history, "loss", "−ELBO, nats per image");
-    RunResults.Write(run, options, fit, history);
-    Console.WriteLine($"{TrainingDisplay.Describe(history.Last)}\nresults in {Path.GetFullPath(run.Output)}");
+
+    var latent = LatentReport.Of(vae, test, new LatentReportOptions { Seed = run.Seed }, cancellation);
+    var findings = new List<(string Name, JsonNode? Value)> { ("latent.activeUnits", latent.ActiveUnits), ("latent.priorMmd2", latent.PriorDiscrepancy.Mean) };
+    if (sampling is not null)
+    {
+        var nll = ImportanceSampling.Estimate(vae, test, sampling, cancellation: cancellation).LogLikelihood;
+        findings.AddRange([("test.nll", -nll.Mean), ("test.nll.standardError", nll.StandardError), ("test.nll.samples", sampling.Samples)]);
+    }
+    if (parsed.GetValue(classifier) is { } file) findings.AddRange(Fidelity.Measure(file, vae, train, test, run.Seed));
+
+    RunResults.Write(run, options, fit, history, [.. findings]);
+    new Report(run, vae, fit, test).Save(history, latent, findings);
+    Console.WriteLine(TrainingDisplay.Describe(history.Last));
+    Console.WriteLine(latent);
+    foreach (var (name, value) in findings) Console.WriteLine($"{name} {value}");
+    Console.WriteLine($"results in {Path.GetFullPath(run.Output)}");
 });
