@@ -18,7 +18,7 @@ namespace GenModels;
 public sealed partial class Autoencoder : IGenerativeModel
 {
     private readonly EncoderDecoder _networks;
-    private readonly AutoencoderPass _pass;
+    private readonly Backpropagation _pass;
     private readonly ObservationModel _observation;
     private readonly Optimizer _optimizer;
     private readonly Generator _noise;
@@ -61,7 +61,7 @@ public sealed partial class Autoencoder : IGenerativeModel
                 options.Activation, options.OutputActivation, options.Initialization, weights);
         _networks = new EncoderDecoder(encoder, decoder);
         _networks.OnDevice(Device);
-        _pass = new AutoencoderPass(_networks);
+        _pass = Backpropagation.Of(_networks);
         _observation = options.Loss.Create();
         _optimizer = options.Optimizer.Create(_pass.Parameters);
         _noise = RandomStreams.For(options.Seed, RandomStreams.Noise);
@@ -96,7 +96,7 @@ public sealed partial class Autoencoder : IGenerativeModel
         long n = batch.shape[0];
         var output = _pass.Forward(Options.Corruption?.Apply(batch, _noise) ?? batch);
         var (loss, gradient, _) = _observation.LossAndGradient(output, batch.reshape(output.shape), 1.0 / n);
-        var gradients = _pass.Backward(gradient);
+        var (gradients, _) = _pass.Backward(gradient);
         if (double.IsFinite(loss)) _optimizer.Step(gradients);
         return new AutoencoderMetrics(loss / n);
     }

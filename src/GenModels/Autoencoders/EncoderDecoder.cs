@@ -1,9 +1,10 @@
+using GenModels.Networks;
 using static TorchSharp.torch;
 
 namespace GenModels;
 
 /// <summary>An encoder and the decoder behind it, as one network.</summary>
-internal sealed class EncoderDecoder : nn.Module<Tensor, Tensor>
+internal sealed class EncoderDecoder : nn.Module<Tensor, Tensor>, IDenseNetwork
 {
     public EncoderDecoder(nn.Module<Tensor, Tensor> encoder, nn.Module<Tensor, Tensor> decoder) : base(nameof(EncoderDecoder))
     {
@@ -22,6 +23,9 @@ internal sealed class EncoderDecoder : nn.Module<Tensor, Tensor>
         using var scope = NewDisposeScope();
         return Encoder.call(x).flatten(1).MoveToOuterDisposeScope();
     }
+
+    public IReadOnlyList<DenseStep>? Steps =>
+        Encoder is IDenseNetwork { Steps: { } encoding } && Decoder is IDenseNetwork { Steps: { } decoding } ? [.. encoding, .. decoding] : null;
 
     public override Tensor forward(Tensor input)
     {

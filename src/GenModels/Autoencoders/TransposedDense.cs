@@ -18,9 +18,14 @@ internal sealed class TransposedDense : nn.Module<Tensor, Tensor>
         register_parameter("bias", bias);
     }
 
+    /// <summary>The source's weight, shape [inputs, outputs] of this layer.</summary>
+    public Tensor Weight => _weight();
+
+    public Tensor Bias => get_parameter("bias") ?? throw new InvalidOperationException("The layer has no bias.");
+
     public override Tensor forward(Tensor input)
     {
         using var scope = NewDisposeScope();
-        return nn.functional.linear(input, _weight().t(), get_parameter("bias")).MoveToOuterDisposeScope();
+        return nn.functional.linear(input, Weight.t(), Bias).MoveToOuterDisposeScope();
     }
 }

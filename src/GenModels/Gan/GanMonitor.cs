@@ -1,3 +1,4 @@
+using GenModels.Kernels;
 using static TorchSharp.torch;
 
 namespace GenModels;
@@ -16,6 +17,7 @@ internal sealed class GanMonitor(GanObjective objective, long exampleSize)
     private readonly Average[] _figures = new Average[7];
     private readonly double[] _exampleVariances = new double[exampleSize];
     private readonly double[] _sampleVariances = new double[exampleSize];
+    private readonly float[] _variances = new float[exampleSize];
     private long _steps;
 
     public void Add(GanMetrics metrics, ReadOnlySpan<float> logits, Tensor examples, Tensor samples)
@@ -64,12 +66,11 @@ internal sealed class GanMonitor(GanObjective objective, long exampleSize)
     }
 
     // The averages of both sides have the same weights, so that their start at 0 cancels in the ratio.
-    private static void Follow(double[] averages, Tensor batch)
+    private void Follow(double[] averages, Tensor batch)
     {
-        using var scope = NewDisposeScope();
-        using var values = batch.flatten(1).var(dimensions: [0], unbiased: true).to(float32).cpu().data<float>();
-        int i = 0;
-        foreach (float variance in values) averages[i] += Rate * (variance - averages[i++]);
+        using var flat = batch.flatten(1);
+        ColumnVariance.Of(flat, _variances);
+        for (int i = 0; i < averages.Length; i++) averages[i] += Rate * (_variances[i] - averages[i]);
     }
 
     private static double StandardDeviation(ReadOnlySpan<float> values)

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using static TorchSharp.torch;
 
 namespace GenModels.Kernels;
@@ -35,6 +36,7 @@ internal static class AdamUpdate
 
     private readonly unsafe struct Pass(float* weight, float* gradient, float* moment1, float* moment2, Rates rates) : IPass
     {
+        [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
         public float Part<T>(long start, long end) where T : unmanaged, ILanes<T>
         {
             var (beta1, beta2, rest1, rest2) = (T.Broadcast(rates.Beta1), T.Broadcast(rates.Beta2), T.Broadcast(1 - rates.Beta1), T.Broadcast(1 - rates.Beta2));

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using static TorchSharp.torch;
 
 namespace GenModels.Kernels;
@@ -29,6 +30,7 @@ internal static class BernoulliLoss
 
     private readonly unsafe struct Pass(float* logits, float* x, float* gradient, float scale) : IPass
     {
+        [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
         public float Part<T>(long start, long end) where T : unmanaged, ILanes<T>
         {
             var (zero, one, scales) = (T.Broadcast(0), T.Broadcast(1), T.Broadcast(scale));

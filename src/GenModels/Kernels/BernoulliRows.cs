@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using static TorchSharp.torch;
 
 namespace GenModels.Kernels;
@@ -32,6 +33,7 @@ internal static class BernoulliRows
         // Each factor is at most 2, so that 16 lanes of so many multiply to less than a double's 2¹⁰²⁴.
         private const int Factors = 60;
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
         public void Tile<T>(long row, long endRow, long column, long endColumn) where T : unmanaged, ILanes<T>
         {
             float* lanes = stackalloc float[T.Count];
@@ -46,6 +48,7 @@ internal static class BernoulliRows
         }
 
         // A product of 1 + e^−|l| needs one logarithm where a sum of logarithms needs one for each element.
+        [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
         private static double Part<T>(float* logits, float* x, long start, long end, float* lanes) where T : unmanaged, ILanes<T>
         {
             var (zero, sum, product) = (T.Broadcast(0), T.Broadcast(0), T.Broadcast(1));

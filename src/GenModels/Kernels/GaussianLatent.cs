@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using static TorchSharp.torch;
 
 namespace GenModels.Kernels;
@@ -74,6 +75,7 @@ internal static class GaussianLatent
 
     private readonly unsafe struct SamplePass(float* mean, float* logVariance, float* epsilon, float* z) : IPass
     {
+        [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
         public float Part<T>(long start, long end) where T : unmanaged, ILanes<T>
         {
             var (half, one) = (T.Broadcast(0.5f), T.Broadcast(1));
@@ -92,6 +94,7 @@ internal static class GaussianLatent
     private readonly unsafe struct GradientPass(
         float* mean, float* logVariance, float* epsilon, float* dz, float* dMean, float* dLogVariance, float klScale) : IPass
     {
+        [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
         public float Part<T>(long start, long end) where T : unmanaged, ILanes<T>
         {
             var (half, one, scale) = (T.Broadcast(0.5f), T.Broadcast(1), T.Broadcast(klScale));

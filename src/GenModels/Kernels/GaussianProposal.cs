@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using static TorchSharp.torch;
 
 namespace GenModels.Kernels;
@@ -40,6 +41,7 @@ internal static class GaussianProposal
 
     private readonly unsafe struct Pass(float* heads, float* epsilon, float* z, double* ratios, long latent, long group) : ITilePass
     {
+        [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
         public void Tile<T>(long row, long endRow, long column, long endColumn) where T : unmanaged, ILanes<T>
         {
             var half = T.Broadcast(0.5f);

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using static TorchSharp.torch;
 
 namespace GenModels.Kernels;
@@ -31,6 +32,7 @@ internal static class MomentumUpdate
 
     private readonly unsafe struct Pass(float* weight, float* gradient, float* velocity, Rates rates) : IPass
     {
+        [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
         public float Part<T>(long start, long end) where T : unmanaged, ILanes<T>
         {
             var (momentum, rate, decay) = (T.Broadcast(rates.Momentum), T.Broadcast(-rates.LearningRate), T.Broadcast(rates.WeightDecay));

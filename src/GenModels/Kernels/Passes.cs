@@ -12,30 +12,29 @@ internal interface IPass
 }
 
 /// <summary>Runs passes with the widest vectors there are, on as many threads as torch uses.</summary>
-internal static class Passes
+internal static unsafe class Passes
 {
+    /// <summary>The elements that a thread works on in a few times what it takes to hand them over.</summary>
+    public const long WorthAThread = 8_192;
+
     // Sums within a block are single precision, over blocks double.
     private const int Block = 2048;
-    private const long WorthAThread = 32_768;
+    private const int MostThreads = 256;
 
     /// <summary>The sum of what the parts return. The split depends on length and thread count alone, so the result repeats bit for bit.</summary>
     public static double Run<TPass>(TPass pass, long length) where TPass : struct, IPass
     {
-        int threads = (int)Math.Min(torch.get_num_threads(), length / WorthAThread);
-        return threads <= 1 ? Range(pass, 0, length) : RunParallel(pass, length, threads);
+        int threads = (int)Math.Min(Math.Min(torch.get_num_threads(), MostThreads), length / WorthAThread);
+        if (threads <= 1) return RunHere(pass, length);
+        double* sums = stackalloc double[threads];
+        ThreadTeam.Run(new Work<TPass>(pass, length, sums), threads);
+        double sum = 0;
+        for (int i = 0; i < threads; i++) sum += sums[i];
+        return sum;
     }
 
-    /// <summary>The same on the calling thread alone, for passes that write to one place.</summary>
+    /// <summary>The same on the calling thread alone.</summary>
     public static double RunHere<TPass>(TPass pass, long length) where TPass : struct, IPass => Range(pass, 0, length);
-
-    private static double RunParallel<TPass>(TPass pass, long length, int threads) where TPass : struct, IPass
-    {
-        var sums = new double[threads];
-        long blocks = (length + Block - 1) / Block;
-        Parallel.For(0, threads, i =>
-            sums[i] = Range(pass, blocks * i / threads * Block, Math.Min(length, blocks * (i + 1) / threads * Block)));
-        return sums.Sum();
-    }
 
     private static double Range<TPass>(TPass pass, long start, long end) where TPass : struct, IPass
     {
@@ -56,5 +55,14 @@ internal static class Passes
             _ => 0,
         };
         return middle < end || lanes == 1 ? sum + pass.Part<Lanes1>(lanes == 1 ? start : middle, end) : sum;
+    }
+
+    private readonly struct Work<TPass>(TPass pass, long length, double* sums) : IParallelWork where TPass : struct, IPass
+    {
+        public void Part(int part, int parts)
+        {
+            long blocks = (length + Block - 1) / Block;
+            sums[part] = Range(pass, blocks * part / parts * Block, Math.Min(length, blocks * (part + 1) / parts * Block));
+        }
     }
 }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using static TorchSharp.torch;
 
 namespace GenModels.Kernels;
@@ -28,6 +29,7 @@ internal static class SquaredError
 
     private readonly unsafe struct Pass(float* y, float* x, float* gradient, float scale) : IPass
     {
+        [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
         public float Part<T>(long start, long end) where T : unmanaged, ILanes<T>
         {
             var scales = T.Broadcast(scale);

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using static TorchSharp.torch;
 
 namespace GenModels.Kernels;
@@ -28,6 +29,7 @@ internal static class SquaredErrorRows
 
     private readonly unsafe struct Pass(float* y, float* x, double* sums, long columns, long group) : ITilePass
     {
+        [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
         public void Tile<T>(long row, long endRow, long column, long endColumn) where T : unmanaged, ILanes<T>
         {
             for (; row < endRow; row++)

@@ -15,28 +15,23 @@ internal static class Tiles
 {
     // Columns of one thread start at a cache line of their own.
     private const long Line = 16;
-    private const long WorthAThread = 32_768;
 
-    /// <summary>Splits the rows over threads.</summary>
+    /// <summary>Splits the columns over threads: each works on all rows.</summary>
+    public static void Run<TPass>(TPass pass, long rows, long columns) where TPass : struct, ITilePass
+    {
+        long threads = Math.Min(Lines(columns), rows * columns / Passes.WorthAThread);
+        ThreadTeam.Run(new Work<TPass>(pass, rows, columns), (int)Math.Clamp(threads, 1, torch.get_num_threads()));
+    }
+
+    /// <summary>Splits the rows over threads: each works on all columns, for passes that sum over them.</summary>
     public static void RunRows<TPass>(TPass pass, long rows, long columns) where TPass : struct, ITilePass
     {
-        int threads = Threads(rows, rows * columns);
-        if (threads <= 1) All(pass, 0, rows, 0, columns);
-        else Parallel.For(0, threads, i => All(pass, rows * i / threads, rows * (i + 1) / threads, 0, columns));
+        long threads = Math.Min(rows, rows * columns / Passes.WorthAThread);
+        ThreadTeam.Run(new RowWork<TPass>(pass, rows, columns), (int)Math.Clamp(threads, 1, torch.get_num_threads()));
     }
 
-    /// <summary>Splits the columns over threads, for passes that sum over rows.</summary>
-    public static void RunColumns<TPass>(TPass pass, long rows, long columns) where TPass : struct, ITilePass
-    {
-        long lines = (columns + Line - 1) / Line;
-        int threads = Threads(lines, rows * columns);
-        if (threads <= 1) All(pass, 0, rows, 0, columns);
-        else Parallel.For(0, threads, i => All(pass, 0, rows, lines * i / threads * Line, Math.Min(columns, lines * (i + 1) / threads * Line)));
-    }
-
-    private static int Threads(long pieces, long elements) => (int)Math.Min(torch.get_num_threads(), Math.Min(pieces, elements / WorthAThread));
-
-    private static void All<TPass>(TPass pass, long row, long endRow, long column, long endColumn) where TPass : struct, ITilePass
+    /// <summary>Works on one tile on the calling thread.</summary>
+    public static void Here<TPass>(TPass pass, long row, long endRow, long column, long endColumn) where TPass : struct, ITilePass
     {
         long middle = column;
         if (Vector512.IsHardwareAccelerated)
@@ -49,6 +44,27 @@ internal static class Tiles
             middle = endColumn - (endColumn - column) % 8;
             pass.Tile<Lanes8>(row, endRow, column, middle);
         }
-        pass.Tile<Lanes1>(row, endRow, middle, endColumn);
+        if (middle < endColumn) pass.Tile<Lanes1>(row, endRow, middle, endColumn);
+    }
+
+    /// <summary>How many cache lines a row has.</summary>
+    public static long Lines(long columns) => (columns + Line - 1) / Line;
+
+    /// <summary>The columns of one thread.</summary>
+    public static (long Start, long End) Columns(long columns, int part, int parts) =>
+        (Lines(columns) * part / parts * Line, Math.Min(columns, Lines(columns) * (part + 1) / parts * Line));
+
+    private readonly struct RowWork<TPass>(TPass pass, long rows, long columns) : IParallelWork where TPass : struct, ITilePass
+    {
+        public void Part(int part, int parts) => Here(pass, rows * part / parts, rows * (part + 1) / parts, 0, columns);
+    }
+
+    private readonly struct Work<TPass>(TPass pass, long rows, long columns) : IParallelWork where TPass : struct, ITilePass
+    {
+        public void Part(int part, int parts)
+        {
+            var (start, end) = Columns(columns, part, parts);
+            Here(pass, 0, rows, start, end);
+        }
     }
 }

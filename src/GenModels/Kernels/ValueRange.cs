@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using static TorchSharp.torch;
 
 namespace GenModels.Kernels;
@@ -25,6 +26,7 @@ internal readonly record struct ValueRange(double Least, double Greatest, bool A
 
     private readonly unsafe struct Pass(float* values, float* extremes) : IPass
     {
+        [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
         public float Part<T>(long start, long end) where T : unmanaged, ILanes<T>
         {
             if (start == end) return 0;

@@ -14,7 +14,7 @@ internal abstract class Backpropagation(nn.Module<Tensor, Tensor> network) : IDi
 
     /// <summary>The fastest way through a network.</summary>
     public static Backpropagation Of(nn.Module<Tensor, Tensor> network) =>
-        network is Mlp mlp && MlpBackpropagation.Fits(mlp) ? new MlpBackpropagation(mlp) : new GraphBackpropagation(network);
+        network is IDenseNetwork { Steps: { } steps } && DenseStep.Fit(steps) ? new DenseBackpropagation(network, steps) : new GraphBackpropagation(network);
 
     /// <summary>The network's output, cut from its graph.</summary>
     /// <param name="input">Belongs to no graph.</param>

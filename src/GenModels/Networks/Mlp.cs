@@ -7,7 +7,7 @@ namespace GenModels.Networks;
 /// <remarks>
 /// Its parameters are named <c>0.weight</c>, <c>0.bias</c>, <c>1.weight</c> and so on, those of batch norm <c>norm0.weight</c> and so on.
 /// </remarks>
-public sealed class Mlp : nn.Module<Tensor, Tensor>
+public sealed class Mlp : nn.Module<Tensor, Tensor>, IDenseNetwork
 {
     private readonly HiddenLayers _hidden;
     private readonly Dense[] _layers;
@@ -72,9 +72,6 @@ public sealed class Mlp : nn.Module<Tensor, Tensor>
     internal static IEnumerable<StateShape> Shapes(long inputs, ValueList<int> hidden, long outputs) =>
         Shapes(inputs, new HiddenLayers { Widths = hidden }, outputs);
 
-    /// <summary>Whether the network is nothing but its <see cref="Layers"/> with <see cref="ActivationOf"/> after each.</summary>
-    internal bool IsPlain => _hidden.IsPlain;
-
     internal IReadOnlyList<Dense> Layers => _layers;
 
     internal Activation HiddenActivation => _hidden.Activation;
@@ -88,6 +85,7 @@ public sealed class Mlp : nn.Module<Tensor, Tensor>
     {
         using var scope = NewDisposeScope();
         var h = input.flatten(1);
+        if (!is_grad_enabled() && DenseInference.TryRun(Steps, h) is { } output) return output.MoveToOuterDisposeScope();
         for (int i = 0; i < _layers.Length; i++) h = Output(i, h);
         return h.MoveToOuterDisposeScope();
     }
@@ -101,7 +99,12 @@ public sealed class Mlp : nn.Module<Tensor, Tensor>
         return h.MoveToOuterDisposeScope();
     }
 
-    internal Activation ActivationOf(int layer) => IsHidden(layer) ? HiddenActivation : OutputActivation;
+    internal IReadOnlyList<DenseStep>? Steps =>
+        _hidden.IsPlain ? [.. _layers.Select((layer, i) => new DenseStep(layer.Weight, layer.Bias, ActivationOf(i)))] : null;
+
+    IReadOnlyList<DenseStep>? IDenseNetwork.Steps => Steps;
+
+    private Activation ActivationOf(int layer) => IsHidden(layer) ? HiddenActivation : OutputActivation;
 
     private Tensor Output(int layer, Tensor h)
     {

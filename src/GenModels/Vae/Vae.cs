@@ -170,7 +170,7 @@ public sealed partial class Vae : IGenerativeModel
     {
         using var scope = Inference();
         var (z, weights) = GaussianProposal.Sample(heads, Epsilon(heads.shape[0] * draws, generator));
-        double[] likelihoods = _observation.LogProbability(_decoderPass.Forward(z), examples);
+        double[] likelihoods = _observation.LogProbability(_decoder.call(z), examples);
         for (int i = 0; i < weights.Length; i++) weights[i] += likelihoods[i];
         return weights;
     }

@@ -1,0 +1,69 @@
+using GenModels.Data;
+using GenModels.Networks;
+
+namespace GenModels.Benchmarks.Comparison;
+
+/// <summary>One training that GenModels and PyTorch are both timed at. bench/pytorch/workloads.py has the other side under the same name.</summary>
+/// <param name="Name">Its name on the command line.</param>
+/// <param name="BatchSize">Examples a step.</param>
+/// <param name="Model">Makes the model.</param>
+/// <param name="Examples">Loads what it learns from.</param>
+/// <param name="Floor">The matrix products of one step.</param>
+internal sealed record Workload(
+    string Name, int BatchSize, Func<IGenerativeModel> Model, Func<IExampleSource> Examples, Func<MatrixProducts> Floor)
+{
+    public static IReadOnlyList<Workload> All { get; } =
+    [
+        Vae("vae", 128, 20, Activation.Relu, 400),
+        Gan("gan", 128, Images, new GanOptions
+        {
+            Generator = Layers(Activation.Relu, 256, 512),
+            Discriminator = Layers(Activation.LeakyRelu, 512, 256),
+        }),
+        Gan("ring", 512, () => GaussianMixture2D.Ring().Sample(100_000, seed: 0), new GanOptions
+        {
+            ExampleShape = [2],
+            NoiseSize = 2,
+            OutputActivation = Activation.Identity,
+            Generator = Layers(Activation.Tanh, 256, 128, 128),
+            Discriminator = Layers(Activation.Tanh, 128, 128),
+        }),
+        Vae("iwae", 20, 50, Activation.Tanh, 200, 200),
+        Autoencoder("autoencoder", tied: false),
+        Autoencoder("autoencoder-tied", tied: true),
+    ];
+
+    public static Workload Named(string name) => All.FirstOrDefault(workload => workload.Name == name)
+        ?? throw new ArgumentException($"There is no workload '{name}', expected one of {string.Join(", ", All.Select(workload => workload.Name))}.");
+
+    /// <summary>A VAE on images, for a plot of cost against batch and width.</summary>
+    public static Workload Vae(string name, int batch, int latent, Activation activation, params int[] hidden)
+    {
+        long[] inner = [.. hidden.Select(width => (long)width)];
+        return new(
+            name, batch, () => new Vae(new VaeOptions { Hidden = [.. hidden], LatentSize = latent, Activation = activation }), Images,
+            () => new MatrixProducts()
+                .Training(batch, [784, .. inner, 2 * latent])
+                .Training(batch, [latent, .. inner.Reverse(), 784])
+                .Inputs(batch, latent, inner[^1]));
+    }
+
+    private static Workload Gan(string name, int batch, Func<IExampleSource> examples, GanOptions options)
+    {
+        long[] generator = [options.NoiseSize, .. options.Generator.Widths, options.ExampleSize];
+        long[] discriminator = [options.ExampleSize, .. options.Discriminator.Widths, 1];
+        return new(
+            name, batch, () => new Gan(options), examples,
+            () => new MatrixProducts()
+                .Forward(batch, generator).Training(2 * batch, discriminator)
+                .Forward(batch, discriminator).Inputs(batch, discriminator).Training(batch, generator));
+    }
+
+    private static Workload Autoencoder(string name, bool tied) => new(
+        name, 128, () => new Autoencoder(new AutoencoderOptions { Hidden = [128], CodeSize = 32, TiedWeights = tied }), Images,
+        () => new MatrixProducts().Training(128, 784, 128, 32, 128, 784));
+
+    private static HiddenLayers Layers(Activation activation, params int[] widths) => new() { Widths = [.. widths], Activation = activation };
+
+    private static IExampleSource Images() => DataSets.Load("fashion-mnist").Train;
+}

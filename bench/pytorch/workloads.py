@@ -1,0 +1,176 @@
+#!/usr/bin/env python3
+"""One side of `./build.sh bench`: trains as it is told, so that two processes can take turns.
+
+usage: workloads.py NAME THREADS WEIGHTS ORDER_SEED NOISE_SEED
+
+A line `steps n` on its input runs n training steps and answers with their seconds and mean loss; `memory` answers with the
+process's peak in megabytes. Networks start from WEIGHTS, the other side's parameters one after another in single precision;
+batches and noise come from generators with the other side's seeds, so that both sides take the same steps.
+"""
+import gzip
+import itertools
+import pathlib
+import sys
+import time
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+from torch import nn
+
+DEBIAN = pathlib.Path("/usr/share/datasets/fashion-mnist")
+
+
+def images():
+    """Fashion-MNIST's training images, as floats that wait in memory."""
+    path = next(p for p in DEBIAN.iterdir() if p.name.startswith("train-images"))
+    raw = path.read_bytes()
+    raw = gzip.decompress(raw) if raw[:2] == b"\x1f\x8b" else raw
+    return torch.from_numpy(np.frombuffer(raw, np.uint8, offset=16).reshape(-1, 784).astype(np.float32) / 255)
+
+
+def ring(count=100_000):
+    angles = torch.randint(8, (count,)) * (2 * np.pi / 8)
+    return torch.stack([angles.cos(), angles.sin()], 1) + 0.01 * torch.randn(count, 2)
+
+
+def mlp(widths, activation, output=None):
+    layers = []
+    for i, (inputs, outputs) in enumerate(zip(widths, widths[1:])):
+        layers.append(nn.Linear(inputs, outputs))
+        if i < len(widths) - 2:
+            layers.append(activation())
+    return nn.Sequential(*layers, *([output] if output else []))
+
+
+def load(parameters, path):
+    values = torch.from_numpy(np.fromfile(path, np.float32))
+    sizes = [p.numel() for p in parameters]
+    assert sum(sizes) == len(values), f"{path} holds {len(values)} values, expected {sum(sizes)}"
+    with torch.no_grad():
+        for parameter, part in zip(parameters, values.split(sizes)):
+            parameter.copy_(part.view_as(parameter))
+
+
+def adam(parameters, **settings):
+    return torch.optim.Adam(parameters, foreach=True, **settings)
+
+
+class Vae:
+    def __init__(self, hidden, latent, activation, weights, noise):
+        self.encoder = mlp([784, *hidden, 2 * latent], activation)
+        self.decoder = mlp([latent, *reversed(hidden), 784], activation)
+        self.noise = noise
+        parameters = [*self.encoder.parameters(), *self.decoder.parameters()]
+        load(parameters, weights)
+        self.optimizer = adam(parameters, lr=1e-3)
+
+    def step(self, x):
+        mean, log_variance = self.encoder(x).chunk(2, 1)
+        epsilon = torch.randn(mean.shape, generator=self.noise)
+        logits = self.decoder(mean + torch.exp(0.5 * log_variance) * epsilon)
+        reconstruction = F.binary_cross_entropy_with_logits(logits, x, reduction="sum")
+        kl = 0.5 * (mean.square() + log_variance.exp() - 1 - log_variance).sum()
+        loss = (reconstruction + kl) / len(x)
+        self.optimizer.zero_grad(set_to_none=True)
+        loss.backward()
+        self.optimizer.step()
+        return loss.detach()
+
+
+class Gan:
+    def __init__(self, generator, discriminator, weights, noise):
+        self.generator, self.discriminator, self.noise = generator, discriminator, noise
+        self.noise_size = generator[0].in_features
+        load([*generator.parameters(), *discriminator.parameters()], weights)
+        settings = {"lr": 2e-4, "betas": (0.5, 0.999)}
+        self.generator_optimizer = adam(generator.parameters(), **settings)
+        self.discriminator_optimizer = adam(discriminator.parameters(), **settings)
+
+    def sample(self, n):
+        return self.generator(torch.randn(n, self.noise_size, generator=self.noise))
+
+    def step(self, x):
+        n = len(x)
+        with torch.no_grad():
+            fake = self.sample(n)
+        logits = self.discriminator(torch.cat([x, fake]))
+        loss = F.softplus(-logits[:n]).mean() + F.softplus(logits[n:]).mean()
+        self.discriminator_optimizer.zero_grad(set_to_none=True)
+        loss.backward()
+        self.discriminator_optimizer.step()
+
+        # The discriminator is only passed through: without this its weights' gradients would be computed for nothing.
+        self.discriminator.requires_grad_(False)
+        generator_loss = F.softplus(-self.discriminator(self.sample(n))).mean()
+        self.generator_optimizer.zero_grad(set_to_none=True)
+        generator_loss.backward()
+        self.generator_optimizer.step()
+        self.discriminator.requires_grad_(True)
+        return loss.detach()
+
+
+class Autoencoder:
+    def __init__(self, tied, weights):
+        self.encoder = mlp([784, 128, 32], nn.ReLU)
+        self.decoder = None if tied else mlp([32, 128, 784], nn.ReLU)
+        self.biases = [nn.Parameter(torch.zeros(128)), nn.Parameter(torch.zeros(784))] if tied else []
+        parameters = [*self.encoder.parameters(), *(self.biases if tied else self.decoder.parameters())]
+        load(parameters, weights)
+        self.optimizer = adam(parameters, lr=1e-3)
+
+    def decode(self, z):
+        if self.decoder:
+            return self.decoder(z)
+        h = F.relu(F.linear(z, self.encoder[2].weight.t(), self.biases[0]))
+        return F.linear(h, self.encoder[0].weight.t(), self.biases[1])
+
+    def step(self, x):
+        loss = F.mse_loss(self.decode(self.encoder(x)), x, reduction="sum") / len(x)
+        self.optimizer.zero_grad(set_to_none=True)
+        loss.backward()
+        self.optimizer.step()
+        return loss.detach()
+
+
+WORKLOADS = {
+    "vae": (images, 128, lambda w, g: Vae([400], 20, nn.ReLU, w, g)),
+    "gan": (images, 128, lambda w, g: Gan(
+        mlp([100, 256, 512, 784], nn.ReLU, nn.Sigmoid()), mlp([784, 512, 256, 1], lambda: nn.LeakyReLU(0.2)), w, g)),
+    "ring": (ring, 512, lambda w, g: Gan(mlp([2, 256, 128, 128, 2], nn.Tanh), mlp([2, 128, 128, 1], nn.Tanh), w, g)),
+    "iwae": (images, 20, lambda w, g: Vae([200, 200], 50, nn.Tanh, w, g)),
+    "autoencoder": (images, 128, lambda w, g: Autoencoder(False, w)),
+    "autoencoder-tied": (images, 128, lambda w, g: Autoencoder(True, w)),
+}
+
+
+def batches(data, size, generator):
+    while True:
+        for indices in torch.randperm(len(data), generator=generator).split(size):
+            yield data[indices]
+
+
+def peak_megabytes():
+    line = next(line for line in open("/proc/self/status") if line.startswith("VmHWM"))
+    return int(line.split()[1]) / 1024
+
+
+def main(name, threads, weights, order_seed, noise_seed):
+    torch.set_num_threads(int(threads))
+    torch.set_flush_denormal(True)
+    source, size, create = WORKLOADS[name]
+    model = create(weights, torch.Generator().manual_seed(int(noise_seed)))
+    stream = batches(source(), size, torch.Generator().manual_seed(int(order_seed)))
+    print("ready", flush=True)
+    for order in sys.stdin:
+        if order.strip() == "memory":
+            print(peak_megabytes(), 0, flush=True)
+            continue
+        count = int(order.split()[1])
+        start = time.perf_counter()
+        loss = sum(model.step(x) for x in itertools.islice(stream, count))
+        print(time.perf_counter() - start, loss.item() / count, flush=True)
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

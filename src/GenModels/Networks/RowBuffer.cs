@@ -1,0 +1,29 @@
+using GenModels.Kernels;
+using static TorchSharp.torch;
+
+namespace GenModels.Networks;
+
+/// <summary>Memory for a matrix with as many rows as the largest batch so far.</summary>
+internal sealed unsafe class RowBuffer(long columns) : IDisposable
+{
+    private Tensor _tensor = empty(0, columns).DetachFromDisposeScope();
+    private long _capacity;
+
+    /// <summary>The first element, after <see cref="Reserve"/>.</summary>
+    public float* Pointer { get; private set; }
+
+    /// <summary>Makes room for some rows, whose values are then undefined.</summary>
+    public float* Reserve(long rows)
+    {
+        if (rows <= _capacity) return Pointer;
+        _tensor.Dispose();
+        _tensor = empty(rows, columns).DetachFromDisposeScope();
+        _capacity = rows;
+        return Pointer = TensorMemory.Pointer(_tensor);
+    }
+
+    /// <summary>The first rows as a tensor that belongs to the dispose scope.</summary>
+    public Tensor Rows(long rows) => _tensor.narrow(0, 0, rows);
+
+    public void Dispose() => _tensor.Dispose();
+}
