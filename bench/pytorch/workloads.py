@@ -78,6 +78,23 @@ class Vae:
         return loss.detach()
 
 
+class Sampling:
+    """A VAE that draws images a chunk at a time into memory that waits for them; their mean stands for the loss."""
+
+    COUNT, CHUNK = 100_000, 4_000
+
+    def __init__(self, weights, noise):
+        self.vae = Vae([400], 20, nn.ReLU, weights, noise)
+
+    @torch.inference_mode()
+    def step(self, _):
+        samples = torch.empty(self.COUNT, 784)
+        for start in range(0, self.COUNT, self.CHUNK):
+            z = torch.randn(self.CHUNK, 20, generator=self.vae.noise)
+            torch.sigmoid(self.vae.decoder(z), out=samples[start:start + self.CHUNK])
+        return samples
+
+
 class Gan:
     def __init__(self, generator, discriminator, weights, noise):
         self.generator, self.discriminator, self.noise = generator, discriminator, noise
@@ -140,6 +157,7 @@ WORKLOADS = {
     "ring": (ring, 512, lambda w, g: Gan(mlp([2, 256, 128, 128, 2], nn.Tanh), mlp([2, 128, 128, 1], nn.Tanh), w, g)),
     "iwae": (images, 20, lambda w, g: Vae([200, 200], 50, nn.Tanh, w, g)),
     "autoencoder": (images, 128, lambda w, g: Autoencoder(False, w)),
+    "sampling": (lambda: torch.zeros(10_000, 1), 1, Sampling),
     "autoencoder-tied": (images, 128, lambda w, g: Autoencoder(True, w)),
 }
 
@@ -168,8 +186,14 @@ def main(name, threads, weights, order_seed, noise_seed):
             continue
         count = int(order.split()[1])
         start = time.perf_counter()
-        loss = sum(model.step(x) for x in itertools.islice(stream, count))
-        print(time.perf_counter() - start, loss.item() / count, flush=True)
+        if name == "sampling":
+            for x in itertools.islice(stream, count):
+                samples = model.step(x)
+            seconds, loss = time.perf_counter() - start, samples.mean() * count
+        else:
+            loss = sum(model.step(x) for x in itertools.islice(stream, count))
+            seconds = time.perf_counter() - start
+        print(seconds, loss.item() / count, flush=True)
 
 
 if __name__ == "__main__":

@@ -63,6 +63,7 @@ return command.Run(args, (parsed, run, cancellation) =>
     ImageGrid.SavePairs(run.File("anomalies.png"), unusual, autoencoder.Reconstruct(unusual), train.Height, train.Width, columns: 10);
 
     Curves.Save(run.File("curves.svg"), history, "loss", "squared error of an image");
+    autoencoder.Save(run.File("model.safetensors"));
     RunResults.Write(run, options, fit, history, ("anomaly.threshold", threshold), ("anomaly.share", share));
     Console.WriteLine(
         $"{TrainingDisplay.Describe(history.Last)}\n{share:P1} of the held-out images are reconstructed worse than 99 % of those learnt from (squared error above {threshold:F3})\n" +

@@ -48,6 +48,7 @@ return command.Run(args, (parsed, run, cancellation) =>
     Curves.Save(
         run.File("curves.svg"), history, "losses", "nats",
         ("discriminator", history.Train("discriminator_loss")), ("generator", history.Train("generator_loss")));
+    gan.Save(run.File("model.safetensors"));
     RunResults.Write(run, options, fit, history, [("health", JsonSerializer.SerializeToNode(gan.Health)), .. findings]);
     Console.WriteLine(Reading.Of(gan.Health));
     Console.WriteLine(gan.Health);

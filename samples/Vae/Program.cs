@@ -54,6 +54,7 @@ return command.Run(args, (parsed, run, cancellation) =>
     ImageGrid.Save(run.File("samples.png"), vae.Sample(100, run.Seed), train.Height, train.Width, columns: 10);
     ImageGrid.SavePairs(run.File("reconstructions.png"), shown, vae.Reconstruct(shown), train.Height, train.Width, columns: 10);
     Curves.Save(run.File("curves.svg"), history, "loss", "−ELBO, nats per image");
+    vae.Save(run.File("model.safetensors"));
 
     var latent = LatentReport.Of(vae, test, new LatentReportOptions { Seed = run.Seed }, cancellation);
     var findings = new List<(string Name, JsonNode? Value)> { ("latent.activeUnits", latent.ActiveUnits), ("latent.priorMmd2", latent.PriorDiscrepancy.Mean) };

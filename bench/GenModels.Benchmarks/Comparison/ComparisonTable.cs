@@ -17,7 +17,7 @@ internal static class ComparisonTable
         string[] names = at < 0 ? arguments : [.. arguments[..at], .. arguments[(at + 2)..]];
         var chosen = names.Length == 0 ? Workload.All : [.. names.Select(Workload.Named)];
 
-        Console.WriteLine("| workload | GenModels ms/step | PyTorch ms/step | PyTorch / GenModels (quartiles) | floor ms | GenModels / floor | PyTorch / floor | peak MB | threads | loss |");
+        Console.WriteLine("| workload | GenModels, ms | PyTorch, ms | PyTorch ÷ GenModels (quartiles) | floor, ms | GenModels ÷ floor | PyTorch ÷ floor | peak MB | threads | loss |");
         Console.WriteLine("|---|---|---|---|---|---|---|---|---|---|");
         var rows = new List<Row>();
         foreach (var workload in chosen)
@@ -31,5 +31,7 @@ internal static class ComparisonTable
 
     private static string Line(Row row) => string.Create(
         CultureInfo.InvariantCulture,
-        $"| {row.Workload} | {row.GenModels:F3} | {row.PyTorch:F3} | **{row.Ratio:F2}** ({row.LowerQuartile:F2} to {row.UpperQuartile:F2}) | {row.Floor:F3} | {row.OverFloor:F2} | {row.PyTorch / row.Floor:F2} | {row.GenModelsMegabytes:F0} / {row.PyTorchMegabytes:F0} | {row.GenModelsThreads} / {row.PyTorchThreads} | {row.GenModelsLoss:F4} / {row.PyTorchLoss:F4} |");
+        $"| {row.Workload} | {row.GenModels:F3} | {row.PyTorch:F3} | **{row.Ratio.Median:F2}** ({row.Ratio.Lower:F2} to {row.Ratio.Upper:F2}) " +
+        $"| {row.Floor:F3} | **{row.OverFloor.Median:F2}** | {row.PyTorch / row.Floor:F2} | {row.GenModelsMegabytes:F0} / {row.PyTorchMegabytes:F0} " +
+        $"| {row.GenModelsThreads} / {row.PyTorchThreads} / {row.FloorThreads} | {row.GenModelsLoss:G6} / {row.PyTorchLoss:G6} |");
 }

@@ -6,6 +6,7 @@ namespace GenModels.Benchmarks.Comparison;
 internal sealed class MatrixProducts
 {
     private readonly List<(Tensor Result, Tensor Left, Tensor Right)> _products = [];
+    private int _times = 1;
 
     /// <summary>The outputs of every layer, x·Wᵀ.</summary>
     public MatrixProducts Forward(long rows, params long[] widths) =>
@@ -23,9 +24,17 @@ internal sealed class MatrixProducts
     public MatrixProducts Training(long rows, params long[] widths) =>
         Forward(rows, widths).Weights(rows, widths).Inputs(rows, widths[1..]);
 
+    /// <summary>The same so many times.</summary>
+    public MatrixProducts Times(int count)
+    {
+        _times = count;
+        return this;
+    }
+
     public void Run()
     {
-        foreach (var (result, left, right) in _products) result.addmm_(left, right, beta: 0, alpha: 1);
+        for (int i = 0; i < _times; i++)
+            foreach (var (result, left, right) in _products) result.addmm_(left, right, beta: 0, alpha: 1);
     }
 
     private MatrixProducts Add(long[] widths, Func<long, long, (Tensor Left, Tensor Right)> product)

@@ -16,11 +16,18 @@ internal sealed class SideBySide(Workload workload, int pairs)
         string weights = Path.GetTempFileName();
         try
         {
-            var (ourThreads, seeds) = Best(threads => Contestant.GenModels(workload, threads, weights));
-            var (theirThreads, _) = Best(threads => Contestant.PyTorch(workload, threads, weights, seeds));
+            var (ourThreads, seeds) = Best(threads => Contestant.GenModels(workload, threads, weights), Steps);
+            var (theirThreads, _) = Best(threads => Contestant.PyTorch(workload, threads, weights, seeds), Steps);
+            var (floorThreads, _) = Best(threads => Contestant.GenModels(workload, threads, weights), (contestant, count) => contestant.Floor(count));
             using var ours = Contestant.GenModels(workload, ourThreads, weights);
             using var theirs = Contestant.PyTorch(workload, theirThreads, weights, ours.Greeting);
-            return Compare(ours, theirs, ourThreads, theirThreads);
+            using var floor = Contestant.GenModels(workload, floorThreads, weights);
+            return Compare(ours, theirs, floor) with
+            {
+                GenModelsThreads = ourThreads.ToString(),
+                PyTorchThreads = theirThreads.ToString(),
+                FloorThreads = floorThreads.ToString(),
+            };
         }
         finally
         {
@@ -28,56 +35,57 @@ internal sealed class SideBySide(Workload workload, int pairs)
         }
     }
 
-    private Row Compare(Contestant ours, Contestant theirs, ThreadSetting ourThreads, ThreadSetting theirThreads)
+    private Row Compare(Contestant ours, Contestant theirs, Contestant floor)
     {
-        var (ourWarmUp, ourLoss) = ours.Steps(StepsBeforeTiming);
-        var (theirWarmUp, theirLoss) = theirs.Steps(StepsBeforeTiming);
+        int first = workload.Samples > 0 ? 1 : StepsBeforeTiming;
+        var (ourWarmUp, ourLoss) = ours.Steps(first);
+        var (theirWarmUp, theirLoss) = theirs.Steps(first);
         if (!(Math.Abs(ourLoss - theirLoss) <= LossTolerance * Math.Abs(theirLoss)))
             throw new InvalidOperationException(string.Create(
                 CultureInfo.InvariantCulture,
-                $"{workload.Name}: the losses over the first {StepsBeforeTiming} steps are {ourLoss} and {theirLoss}, expected the same within {LossTolerance:P0}."));
+                $"{workload.Name}: the losses over the first {first} steps are {ourLoss} and {theirLoss}, expected the same within {LossTolerance:P0}."));
 
-        int floorBurst = Burst(ours.Floor(20));
+        int floorBurst = Burst(floor.Floor(20));
         var (ourBurst, theirBurst) = (Burst(ourWarmUp), Burst(theirWarmUp));
-        var (mine, other, floor) = (new double[pairs], new double[pairs], new double[pairs]);
+        var (mine, other, least) = (new double[pairs], new double[pairs], new double[pairs]);
         for (int i = 0; i < pairs; i++)
         {
-            floor[i] = ours.Floor(floorBurst);
+            least[i] = floor.Floor(floorBurst);
             mine[i] = ours.Steps(ourBurst).Milliseconds;
             other[i] = theirs.Steps(theirBurst).Milliseconds;
         }
-        var ratios = mine.Zip(other, (a, b) => b / a).Order().ToArray();
-        var overFloor = mine.Zip(floor, (a, b) => a / b).Order().ToArray();
-        return new(
-            workload.Name, Median(mine), ourThreads.ToString(), Median(other), theirThreads.ToString(), Median(ratios), ratios[pairs / 4], ratios[pairs - 1 - pairs / 4],
-            Median(floor), Median(overFloor), ours.PeakMegabytes(), theirs.PeakMegabytes(), ourLoss, theirLoss);
+        return new Row
+        {
+            Workload = workload.Name,
+            GenModels = Median(mine),
+            PyTorch = Median(other),
+            Floor = Median(least),
+            Ratio = Spread.Of(mine.Zip(other, (a, b) => b / a)),
+            OverFloor = Spread.Of(mine.Zip(least, (a, b) => a / b)),
+            GenModelsMegabytes = ours.PeakMegabytes(),
+            PyTorchMegabytes = theirs.PeakMegabytes(),
+            GenModelsLoss = ourLoss,
+            PyTorchLoss = theirLoss,
+        };
     }
 
     /// <summary>Tries every thread setting for a moment.</summary>
-    private static (ThreadSetting Threads, string Greeting) Best(Func<ThreadSetting, Contestant> start)
+    private (ThreadSetting Threads, string Greeting) Best(Func<ThreadSetting, Contestant> start, Func<Contestant, int, double> run)
     {
         var trials = ThreadSetting.All.Select(threads =>
         {
             using var contestant = start(threads);
-            double milliseconds = contestant.Steps(30).Milliseconds;
-            int burst = Burst(milliseconds);
-            double best = Enumerable.Range(0, 3).Min(_ => contestant.Steps(burst).Milliseconds);
+            int burst = Burst(run(contestant, workload.Samples > 0 ? 1 : 30));
+            double best = Enumerable.Range(0, 3).Min(_ => run(contestant, burst));
             return (threads, contestant.Greeting, best);
         });
         var (chosen, greeting, _) = trials.MinBy(trial => trial.best);
         return (chosen, greeting);
     }
 
+    private static double Steps(Contestant contestant, int count) => contestant.Steps(count).Milliseconds;
+
     private static int Burst(double milliseconds) => Math.Max(1, (int)(BurstSeconds * 1_000 / milliseconds));
 
-    private static double Median(double[] values)
-    {
-        double[] sorted = [.. values.Order()];
-        return (sorted[(sorted.Length - 1) / 2] + sorted[sorted.Length / 2]) / 2;
-    }
+    private static double Median(double[] values) => Spread.Of(values).Median;
 }
-
-/// <summary>What a comparison found. Times are medians in milliseconds a step; the ratio's spread is that of its quartiles.</summary>
-internal sealed record Row(
-    string Workload, double GenModels, string GenModelsThreads, double PyTorch, string PyTorchThreads, double Ratio, double LowerQuartile, double UpperQuartile,
-    double Floor, double OverFloor, double GenModelsMegabytes, double PyTorchMegabytes, double GenModelsLoss, double PyTorchLoss);

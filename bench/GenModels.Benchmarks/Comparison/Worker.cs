@@ -25,19 +25,41 @@ internal sealed class Worker(Workload workload, int threads) : IProgress<FitProg
         using (var file = File.Create(weightsFile))
             foreach (var tensor in model.State.Values) file.Write(tensor.bytes);
 
-        var examples = workload.Examples();
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
             $"{RandomStreams.Derive(0, RandomStreams.Order)} {RandomStreams.Derive(0, RandomStreams.Noise)}"));
-        using var stop = new CancellationTokenSource();
+        if (workload.Samples > 0) Sample(model);
+        else Train(model);
+    }
+
+    private void Train(IGenerativeModel model)
+    {
+        var examples = workload.Examples();
         if (!NextBurst()) return;
         try
         {
-            Trainer.Fit(model, examples, new FitOptions { Epochs = 1_000_000, BatchSize = workload.BatchSize }, progress: this, cancellation: stop.Token);
+            Trainer.Fit(model, examples, new FitOptions { Epochs = 1_000_000, BatchSize = workload.BatchSize }, progress: this);
         }
         catch (InputEnded)
         {
             // Nobody wants more steps.
+        }
+    }
+
+    /// <summary>Draws samples instead of training; their mean stands for the loss.</summary>
+    private void Sample(IGenerativeModel model)
+    {
+        using var generator = RandomStreams.For(0, RandomStreams.Noise);
+        while (NextBurst())
+        {
+            for (; _left > 0; _left--)
+            {
+                using var samples = model.Sample(workload.Samples, generator);
+                if (_left > 1) continue;
+                double seconds = Stopwatch.GetElapsedTime(_start).TotalSeconds;
+                using var mean = samples.mean();
+                Answer(seconds, mean.item<float>());
+            }
         }
     }
 

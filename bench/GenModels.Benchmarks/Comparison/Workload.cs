@@ -3,15 +3,19 @@ using GenModels.Networks;
 
 namespace GenModels.Benchmarks.Comparison;
 
-/// <summary>One training that GenModels and PyTorch are both timed at. bench/pytorch/workloads.py has the other side under the same name.</summary>
+/// <summary>One training, or sampling, that GenModels and PyTorch are both timed at. bench/pytorch/workloads.py has the other side under the same name.</summary>
 /// <param name="Name">Its name on the command line.</param>
 /// <param name="BatchSize">Examples a step.</param>
 /// <param name="Model">Makes the model.</param>
 /// <param name="Examples">Loads what it learns from.</param>
 /// <param name="Floor">The matrix products of one step.</param>
+/// <param name="Samples">How many examples a step draws, where it samples instead of training.</param>
 internal sealed record Workload(
-    string Name, int BatchSize, Func<IGenerativeModel> Model, Func<IExampleSource> Examples, Func<MatrixProducts> Floor)
+    string Name, int BatchSize, Func<IGenerativeModel> Model, Func<IExampleSource> Examples, Func<MatrixProducts> Floor, int Samples = 0)
 {
+    private const int SamplingChunk = 4_000;
+
+
     public static IReadOnlyList<Workload> All { get; } =
     [
         Vae("vae", 128, 20, Activation.Relu, 400),
@@ -31,6 +35,7 @@ internal sealed record Workload(
         Vae("iwae", 20, 50, Activation.Tanh, 200, 200),
         Autoencoder("autoencoder", tied: false),
         Autoencoder("autoencoder-tied", tied: true),
+        Sampling("sampling", 100_000),
     ];
 
     public static Workload Named(string name) => All.FirstOrDefault(workload => workload.Name == name)
@@ -47,6 +52,12 @@ internal sealed record Workload(
                 .Training(batch, [latent, .. inner.Reverse(), 784])
                 .Inputs(batch, latent, inner[^1]));
     }
+
+    private static Workload Sampling(string name, int samples) => Vae(name, 1, 20, Activation.Relu, 400) with
+    {
+        Floor = () => new MatrixProducts().Forward(SamplingChunk, 20, 400, 784).Times(samples / SamplingChunk),
+        Samples = samples,
+    };
 
     private static Workload Gan(string name, int batch, Func<IExampleSource> examples, GanOptions options)
     {

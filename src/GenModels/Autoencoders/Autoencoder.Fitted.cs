@@ -102,7 +102,7 @@ public sealed partial class Autoencoder : IFittedState
         var density = Density ?? throw new InvalidOperationException(
             "The distribution of an autoencoder's codes is unknown until a density is fitted to them: call FitDensity before Sample.");
         using var scope = NewDisposeScope();
-        return Decode(density.Sample(count, generator).to(float32).to(Device)).MoveToOuterDisposeScope();
+        return SampleChunks.Draw(count, n => Decode(density.Sample(n, generator).to(float32).to(Device))).MoveToOuterDisposeScope();
     }
 
     IReadOnlyCollection<string> IFittedState.FittedNames => _fitted.Names;

@@ -144,7 +144,7 @@ public sealed partial class Gan : IGenerativeModel
         Guard.AtLeast(count, 1);
         Guard.NotNull(generator);
         using var scope = Inference();
-        return Unpacked(_generator.call(Noise(count, generator))).MoveToOuterDisposeScope();
+        return Unpacked(SampleChunks.Draw(count, n => _generator.call(Noise(n, generator)))).MoveToOuterDisposeScope();
     }
 
     /// <summary>D(x): how probable the discriminator finds it that examples are real.</summary>

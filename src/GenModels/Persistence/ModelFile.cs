@@ -25,7 +25,7 @@ internal sealed class ModelFile : IDisposable
         AllowDuplicateProperties = false,
         UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
         RespectNullableAnnotations = true,
-        MaxDepth = 8,
+        MaxDepth = 32,
     };
 
     private readonly SafetensorsReader _file;
@@ -153,7 +153,7 @@ internal sealed class ModelFile : IDisposable
         // The second is how the serialiser says that a type is not told; the third comes of settings out of their range.
         catch (Exception e) when (e is JsonException or NotSupportedException or ArgumentException)
         {
-            throw Wrong($"has settings under '{OptionsKey}' that can't be used ({e.Message})", $"the settings of a {Model} as JSON", e);
+            throw Wrong($"has settings under '{OptionsKey}' that can't be used ({ModelFileException.Reason(e)})", $"{typeof(TOptions).Name} as JSON", e);
         }
     }
 

@@ -9,6 +9,9 @@ public sealed class ModelFileException : IOException
     /// <param name="innerException">What led to it, if anything.</param>
     public ModelFileException(string message, Exception? innerException = null) : base(message, innerException) { }
 
+    /// <summary>What an exception says, without the name of the parameter that .NET puts after it.</summary>
+    internal static string Reason(Exception e) => e is ArgumentException ? e.Message.Split(" (Parameter '")[0] : e.Message;
+
     internal static ModelFileException For(string path, string finding, string expectation, Exception? inner = null) =>
         new($"The file '{path}' {finding}. Expected {expectation}.", inner);
 }

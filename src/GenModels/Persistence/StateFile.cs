@@ -53,7 +53,7 @@ internal static class StateFile
         }
         catch (ArgumentException e)
         {
-            throw Wrong(file, $"has tensors beside the weights that can't be used ({e.Message})", "what was fitted to a model, as Save writes it", e);
+            throw Wrong(file, $"has tensors beside the weights that can't be used ({ModelFileException.Reason(e)})", "what was fitted to a model, as Save writes it", e);
         }
     }
 

@@ -115,7 +115,7 @@ public sealed partial class Vae : IGenerativeModel
         Guard.AtLeast(count, 1);
         Guard.NotNull(generator);
         using var scope = Inference();
-        return Examples(_observation.Mean(_decoder.call(Epsilon(count, generator)))).MoveToOuterDisposeScope();
+        return Examples(SampleChunks.Draw(count, n => _observation.Mean(_decoder.call(Epsilon(n, generator))))).MoveToOuterDisposeScope();
     }
 
     /// <summary>q(z|x): what the encoder knows of the codes of some examples.</summary>

@@ -83,12 +83,23 @@ public class CodeDensityTests
             var restore = () => ((IFittedState)model).RestoreFitted(fitted);
             restore.Should().Throw<ArgumentException>().WithMessage(message);
         }
-        Rejects(new() { ["density.weight"] = torch.ones(1) }, "*no state 'density.weight'*");
-        Rejects(new() { ["density.weights"] = torch.ones(1) }, "*no 'density.means'*");
+        var one = torch.ones(1).to(torch.float64);
+        Rejects(new() { ["density.weight"] = one }, "*no state 'density.weight'*");
+        Rejects(new() { ["density.weights"] = one }, "*no 'density.means'*");
         Rejects(new() { ["anomaly.threshold"] = torch.ones(2) }, "*[2]*[1]*");
+        Rejects(new() { ["anomaly.threshold"] = torch.ones(1) }, "*'anomaly.threshold' has the type Float32, expected Float64*");
+        Rejects(new() { ["anomaly.threshold"] = one * double.NaN }, "anomaly.threshold is NaN, expected a finite number greater than 0*");
         Rejects(
-            new() { ["density.weights"] = torch.ones(1), ["density.means"] = torch.ones(1, 4), ["density.covariances"] = torch.ones([1, 3, 3]) },
+            new() { ["density.weights"] = one, ["density.means"] = torch.ones(1, 4), ["density.covariances"] = torch.ones([1, 3, 3]) },
             "*'density.means'*[1, 4]*[1, 3]*");
+        Rejects(
+            new()
+            {
+                ["density.weights"] = one,
+                ["density.means"] = torch.zeros(1, 3).to(torch.float64),
+                ["density.covariances"] = torch.zeros([1, 3, 3]).to(torch.float64),
+            },
+            "The covariance of component 0 is not positive definite*");
     }
 
     [Fact]

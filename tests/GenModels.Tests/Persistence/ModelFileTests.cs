@@ -267,6 +267,18 @@ public sealed class ModelFileTests : IDisposable
     }
 
     [Fact]
+    public void Training_goes_on_from_the_weights_that_were_loaded()
+    {
+        using var model = (Autoencoder)Trained(Settings["autoencoder"]);
+        using var other = new Autoencoder((AutoencoderOptions)Settings["autoencoder"] with { Seed = 9 });
+        other.Save(_folder["a"]);
+        var batch = Examples.Batch(6, [6]);
+        model.TrainStep(batch);
+        model.LoadState(_folder["a"]);
+        model.TrainStep(batch).Loss.Should().Be(other.TrainStep(batch).Loss);
+    }
+
+    [Fact]
     public void A_state_without_fitted_parts_drops_those_of_other_weights()
     {
         using var model = Fitted();

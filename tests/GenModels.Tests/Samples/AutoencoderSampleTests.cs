@@ -20,7 +20,7 @@ public sealed class AutoencoderSampleTests : IDisposable
         (status, error).Should().Be((0, ""));
         output.Should().Contain("epoch 2").And.Contain("held-out images are reconstructed worse");
         _folder.Files.Should().BeEquivalentTo(
-            "metrics.json", "history.csv", "samples.png", "reconstructions.png", "anomalies.png", "codes.svg", "curves.svg");
+            "metrics.json", "history.csv", "samples.png", "reconstructions.png", "anomalies.png", "codes.svg", "curves.svg", "model.safetensors");
         string codes = Encoding.UTF8.GetString(_folder.Read("codes.svg"));
         for (int digit = 0; digit < 10; digit++) codes.Should().Contain($">{digit}</text>");
 
@@ -35,6 +35,10 @@ public sealed class AutoencoderSampleTests : IDisposable
             "masking" => new MaskingCorruption(),
             _ => (Corruption?)null,
         }));
+        using var loaded = (Autoencoder)_folder.Model();
+        loaded.Options.Should().Be(model);
+        loaded.AnomalyThreshold.Should().Be(Figure("anomaly.threshold"));
+        loaded.Density?.Components.Should().Be(3);
     }
 
     [Fact]

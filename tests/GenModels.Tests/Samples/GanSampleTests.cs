@@ -18,7 +18,7 @@ public sealed class GanSampleTests : IDisposable
         var (status, output, error) = _folder.Run("--data", data, "--epochs", "3", "--packing", "2", "--objective", "hinge");
         (status, error).Should().Be((0, ""));
         output.Should().Contain("epoch 3  D(x) ").And.Contain("D(G(z)) ").And.Contain("JS about ");
-        _folder.Files.Should().BeEquivalentTo("metrics.json", "history.csv", data == "digits" ? "samples.png" : "samples.svg", "curves.svg");
+        _folder.Files.Should().BeEquivalentTo("metrics.json", "history.csv", data == "digits" ? "samples.png" : "samples.svg", "curves.svg", "model.safetensors");
 
         using var metrics = _folder.Metrics();
         var root = metrics.RootElement;
@@ -29,6 +29,7 @@ public sealed class GanSampleTests : IDisposable
         output.Should().Contain($"{health}");
         var model = JsonSerializer.Deserialize<GanOptions>(root.GetProperty("model"));
         (model?.Packing, model?.Objective).Should().Be((2, GanObjective.Hinge));
+        using (var loaded = _folder.Model()) loaded.Options.Should().Be(model);
 
         root.TryGetProperty("modes", out var found).Should().Be(modes is not null);
         if (modes is null) return;

@@ -19,6 +19,9 @@ internal sealed class SampleFolder(string sample) : IDisposable
 
     public byte[] Read(string file) => File.ReadAllBytes(PathOf(file));
 
+    /// <summary>The model that a run left; the caller disposes it.</summary>
+    public IGenerativeModel Model() => GenerativeModel.Load(Path.Combine(_path, "model.safetensors"));
+
     public JsonDocument Metrics() => JsonDocument.Parse(Read("metrics.json"));
 
     public void Dispose()

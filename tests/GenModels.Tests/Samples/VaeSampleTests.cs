@@ -20,7 +20,7 @@ public sealed class VaeSampleTests : IDisposable
         (status, error).Should().Be((0, ""));
         output.Should().Contain("epoch 2");
         Directory.GetFiles(_folder).Select(Path.GetFileName).Should().BeEquivalentTo(
-            "metrics.json", "history.csv", "samples.png", "reconstructions.png", "curves.svg", "report.html");
+            "metrics.json", "history.csv", "samples.png", "reconstructions.png", "curves.svg", "model.safetensors", "report.html");
         File.ReadAllBytes(Path.Combine(_folder, "samples.png"))[..4].Should().Equal(0x89, (byte)'P', (byte)'N', (byte)'G');
 
         using var metrics = JsonDocument.Parse(File.ReadAllText(Path.Combine(_folder, "metrics.json")));
@@ -35,8 +35,10 @@ public sealed class VaeSampleTests : IDisposable
         Figure("latent.activeUnits").Should().BeInRange(0, 20);
         File.ReadAllText(Path.Combine(_folder, "report.html")).Should().StartWith("<!DOCTYPE html>").And.Contain("model.Hidden")
             .And.Contain("[32, 16]").And.Contain("test.nll").And.Contain("<svg").And.Contain("data:image/png;base64,").And.NotContain("<script");
-        JsonSerializer.Deserialize<VaeOptions>(metrics.RootElement.GetProperty("model"))
-            .Should().Be(new VaeOptions { ExampleShape = [64], Hidden = [32, 16] });
+        var options = new VaeOptions { ExampleShape = [64], Hidden = [32, 16] };
+        JsonSerializer.Deserialize<VaeOptions>(metrics.RootElement.GetProperty("model")).Should().Be(options);
+        using var model = Vae.Load(Path.Combine(_folder, "model.safetensors"));
+        model.Options.Should().Be(options);
     }
 
     [Fact]

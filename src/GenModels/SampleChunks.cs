@@ -1,0 +1,28 @@
+using static TorchSharp.torch;
+
+namespace GenModels;
+
+/// <summary>Draws many examples in bounded memory: a chunk at a time, into the tensor that is returned.</summary>
+internal static class SampleChunks
+{
+    // A multiple of 16: libtorch draws normal numbers in groups of so many, so that chunks draw what one call would.
+    private const int Size = 4_096;
+
+    /// <param name="count">How many, at least 1.</param>
+    /// <param name="draw">Draws so many, shape [n, …], into the dispose scope.</param>
+    /// <returns>Shape [count, …], in the dispose scope.</returns>
+    public static Tensor Draw(int count, Func<int, Tensor> draw)
+    {
+        if (count <= Size) return draw(count);
+        Tensor? all = null;
+        for (int start = 0; start < count; start += Size)
+        {
+            using var scope = NewDisposeScope();
+            var chunk = draw(Math.Min(Size, count - start));
+            all ??= empty([count, .. chunk.shape.Skip(1)], dtype: chunk.dtype, device: chunk.device).MoveToOuterDisposeScope();
+            using var target = all.narrow(0, start, chunk.shape[0]);
+            target.copy_(chunk);
+        }
+        return all ?? throw new InvalidOperationException("Nothing was drawn.");
+    }
+}

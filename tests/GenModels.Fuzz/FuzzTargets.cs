@@ -1,0 +1,111 @@
+using System.Buffers.Binary;
+using System.IO.Compression;
+using GenModels.Data;
+using GenModels.Distributions;
+using GenModels.Networks;
+using GenModels.Persistence;
+using TorchSharp;
+
+namespace GenModels.Fuzz;
+
+/// <summary>The readers of files that the library has. A new one is one more line here.</summary>
+public static class FuzzTargets
+{
+    // Deflate's best case is 1032 bytes for one, and what is read in pieces is joined.
+    private const int GzipMemory = 2 * 1032 + 32;
+    private static readonly torch.Generator Weights = new(1);
+
+    /// <summary>Makes the targets, each with a small file that its reader accepts.</summary>
+    public static IReadOnlyList<FuzzTarget> All()
+    {
+        var vae = new VaeOptions { ExampleShape = [2, 3], Hidden = [8], LatentSize = 2 };
+        byte[] images = Idx(2051, 5, 6, 7), labels = Idx(2049, 50);
+        return
+        [
+            Model("vae", new Vae(vae)),
+            Model("vae-separate", new Vae(vae with { Encoder = EncoderLayout.SeparateNetworks, Likelihood = new GaussianLikelihood { Learned = true } })),
+            Model("vae-large", new Vae(new VaeOptions { Hidden = [64], LatentSize = 8 })),
+            Model("autoencoder", FittedAutoencoder()),
+            Model("gan", PackedGan()),
+            new("own-networks", FileKind.Safetensors, Saved(Own(vae)), path => Use(Vae.Load(path, Own)), typeof(ModelFileException)),
+            new("state", FileKind.Safetensors, Saved(new Vae(vae)), path => LoadState(vae, path), typeof(ModelFileException)),
+            new("idx-images", FileKind.Binary, images, path => IdxFile.ReadImages(path), typeof(InvalidDataException)),
+            new("idx-labels", FileKind.Binary, labels, path => IdxFile.ReadLabels(path), typeof(InvalidDataException)),
+            new("idx-gzip", FileKind.Binary, Gzip(images), path => IdxFile.ReadImages(path), typeof(InvalidDataException)) { MemoryPerByte = GzipMemory },
+            new("idx-in-gzip", FileKind.Binary, images, path => IdxFile.ReadImages(path), typeof(InvalidDataException)) { Pack = Gzip, MemoryPerByte = GzipMemory },
+        ];
+    }
+
+    private static FuzzTarget Model(string name, IGenerativeModel model) =>
+        new(name, FileKind.Safetensors, Saved(model), path => Use(GenerativeModel.Load(path)), typeof(ModelFileException));
+
+    private static byte[] Saved(IGenerativeModel model)
+    {
+        string folder = Directory.CreateTempSubdirectory("genmodels-fuzz-").FullName;
+        try
+        {
+            string path = Path.Combine(folder, "model");
+            using (model) model.Save(path);
+            return File.ReadAllBytes(path);
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    // What was accepted must also work.
+    private static void Use(IGenerativeModel model)
+    {
+        using (model) model.Sample(1, seed: 1).Dispose();
+    }
+
+    private static void LoadState(VaeOptions options, string path)
+    {
+        using var model = new Vae(options);
+        model.LoadState(path);
+    }
+
+    private static Vae Own(VaeOptions options) => new(options, new Mlp(6, [4], 5, Activation.Tanh, Activation.Tanh, Initialization.Default, Weights), null);
+
+    private static Autoencoder FittedAutoencoder()
+    {
+        var model = new Autoencoder(new AutoencoderOptions
+        {
+            ExampleShape = [2, 3],
+            Hidden = [5],
+            CodeSize = 2,
+            TiedWeights = true,
+            Corruption = new GaussianCorruption(),
+        });
+        var random = new Random(1);
+        var source = new ArraySource([.. Enumerable.Range(0, 300).Select(_ => random.NextSingle())], [2, 3]);
+        model.FitDensity(source, new DensityOptions { Components = 2 });
+        model.FitAnomalyThreshold(source);
+        return model;
+    }
+
+    private static Gan PackedGan() => new(new GanOptions
+    {
+        ExampleShape = [6],
+        NoiseSize = 3,
+        Generator = new HiddenLayers { Widths = [5], BatchNorm = true },
+        Discriminator = new HiddenLayers { Widths = [5], MaxoutPieces = 2, Dropout = 0.2 },
+        Packing = 2,
+    });
+
+    private static byte[] Idx(int magic, params int[] dimensions)
+    {
+        var header = new byte[4 + 4 * dimensions.Length];
+        BinaryPrimitives.WriteInt32BigEndian(header, magic);
+        for (int i = 0; i < dimensions.Length; i++) BinaryPrimitives.WriteInt32BigEndian(header.AsSpan(4 + 4 * i), dimensions[i]);
+        return [.. header, .. Enumerable.Range(0, dimensions.Aggregate(1, (product, size) => product * size)).Select(i => (byte)(i % 10))];
+    }
+
+    private static byte[] Gzip(byte[] content)
+    {
+        using var packed = new MemoryStream();
+        using (var gzip = new GZipStream(packed, CompressionLevel.Optimal)) gzip.Write(content);
+        return packed.ToArray();
+    }
+}
