@@ -11,8 +11,11 @@ internal static class ImportanceSamplingTiming
 {
     private const int Samples = 5_000;
 
-    public static void Print(int images, int chunk)
+    /// <param name="arguments">How many images, and how many draws at once; by default 1,000 of each.</param>
+    public static void Print(string[] arguments)
     {
+        int[] counts = [.. arguments.Select(count => int.Parse(count, CultureInfo.InvariantCulture)), .. new[] { 1_000, 1_000 }.Skip(arguments.Length)];
+        var (images, chunk) = (counts[0], counts[1]);
         using var vae = new Vae(new VaeOptions());
         var random = new Random(1);
         var examples = new ArraySource([.. Enumerable.Range(0, images * 784).Select(_ => random.NextSingle())], 784);

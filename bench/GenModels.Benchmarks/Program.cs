@@ -12,8 +12,7 @@ switch (args)
         ComparisonTable.Print(rest);
         break;
     case ["nll", .. var rest]:
-        int[] counts = [.. rest.Select(count => int.Parse(count, CultureInfo.InvariantCulture))];
-        ImportanceSamplingTiming.Print(images: counts.ElementAtOrDefault(0) is > 0 and var images ? images : 1_000, chunk: counts.ElementAtOrDefault(1) is > 0 and var chunk ? chunk : 1_000);
+        ImportanceSamplingTiming.Print(rest);
         break;
     case ["worker", var name, var threads, var weightsFile]:
         new Worker(Workload.Named(name), int.Parse(threads, CultureInfo.InvariantCulture)).Run(weightsFile);

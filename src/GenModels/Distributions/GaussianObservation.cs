@@ -43,6 +43,16 @@ internal sealed class GaussianObservation : ObservationModel
         return Array.ConvertAll(SquaredErrorRows.Sum(y.flatten(1), x.flatten(1)), squared => -0.5 * (squared * precision + normalizer));
     }
 
+    public override (Tensor Gradient, IReadOnlyList<Tensor> ParameterGradients) WeightedGradient(Tensor y, Tensor x, float[] weights)
+    {
+        double precision = Math.Exp(-LogVariance), elements = x.numel() / x.shape[0];
+        var (rows, examples) = (y.flatten(1), x.flatten(1));
+        var gradient = SquaredErrorRows.WeightedGradient(rows, examples, Array.ConvertAll(weights, w => (float)(w * precision))).view(y.shape);
+        if (_logVariance is null) return (gradient, []);
+        double slope = SquaredErrorRows.Sum(rows, examples).Zip(weights, (squared, w) => 0.5 * w * (elements - squared * precision)).Sum();
+        return (gradient, [full([1], slope, device: _logVariance.device)]);
+    }
+
     public override (double Loss, Tensor Gradient, IReadOnlyList<Tensor> ParameterGradients) LossAndGradient(Tensor y, Tensor x, double scale)
     {
         double logVariance = LogVariance, precision = Math.Exp(-logVariance);

@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 
 namespace GenModels.Kernels;
 
-/// <summary>Σ [x·l − max(l, 0) − log(1 + e^−|l|)] over each row: the Bernoulli log-likelihood of x under logits l, without a gradient.</summary>
+/// <summary>Σ [x·l − max(l, 0) − log(1 + e^−|l|)] over each row: the Bernoulli log-likelihood of x under logits l.</summary>
 internal static class BernoulliRows
 {
     /// <summary>Nats for each row of logits [n·k, d], of which k in turn share one row of x [n, d].</summary>
@@ -26,6 +26,47 @@ internal static class BernoulliRows
         var l = logits.view(x.shape[0], logits.shape[0] / x.shape[0], x.shape[1]);
         var terms = x.unsqueeze(1) * l - l.clamp(min: 0) - (-l.abs()).exp().log1p();
         return terms.sum(2, type: float64).view(-1).cpu().data<double>().ToArray();
+    }
+
+    /// <summary>(σ(l) − x)·v with a weight v for each row: the gradient of minus the weighted sum, of the shape of the logits.</summary>
+    public static Tensor WeightedGradient(Tensor logits, Tensor x, float[] weights) =>
+        TensorMemory.Fits(logits, x) ? FusedGradient(logits, x, weights) : TwinGradient(logits, x, weights);
+
+    internal static unsafe Tensor FusedGradient(Tensor logits, Tensor x, float[] weights)
+    {
+        var (rows, columns) = (logits.shape[0], logits.shape[1]);
+        var gradient = empty_like(logits);
+        fixed (float* scales = weights)
+            Tiles.Run(
+                new GradientPass(
+                    TensorMemory.Pointer(logits), TensorMemory.Pointer(x), scales, TensorMemory.Pointer(gradient), columns, rows / x.shape[0]),
+                rows, columns);
+        GC.KeepAlive(logits);
+        GC.KeepAlive(x);
+        return gradient;
+    }
+
+    internal static Tensor TwinGradient(Tensor logits, Tensor x, float[] weights)
+    {
+        using var scope = NewDisposeScope();
+        var l = logits.view(x.shape[0], logits.shape[0] / x.shape[0], x.shape[1]);
+        var scales = tensor(weights, device: x.device).to(logits.dtype).view(l.shape[0], l.shape[1], 1);
+        return ((l.sigmoid() - x.unsqueeze(1)) * scales).view(logits.shape).MoveToOuterDisposeScope();
+    }
+
+    private readonly unsafe struct GradientPass(float* logits, float* x, float* weights, float* gradient, long columns, long group) : ITilePass
+    {
+        [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+        public void Tile<T>(long row, long endRow, long column, long endColumn) where T : unmanaged, ILanes<T>
+        {
+            for (; row < endRow; row++)
+            {
+                float* l = logits + row * columns, target = x + row / group * columns;
+                var scale = T.Broadcast(weights[row]);
+                for (long c = column; c < endColumn; c += T.Count)
+                    ((LaneMath.Sigmoid(T.Load(l + c)) - T.Load(target + c)) * scale).Store(gradient + row * columns + c);
+            }
+        }
     }
 
     private readonly unsafe struct Pass(float* logits, float* x, double* sums, long columns, long group) : ITilePass

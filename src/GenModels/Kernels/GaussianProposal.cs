@@ -39,6 +39,72 @@ internal static class GaussianProposal
         return (z.reshape(rows, latent).MoveToOuterDisposeScope(), ratios.view(-1).cpu().data<double>().ToArray());
     }
 
+    /// <summary>
+    /// The heads' gradient of f(z) − Σ vᵣ·(log p(zᵣ) − log q(zᵣ|x)) over the rows r, from <paramref name="zGradient"/> = ∂f/∂z:
+    /// with d = ∂f/∂z + v·z, dμ = Σ d and d log σ² = ½ Σ (d·σ·ε − v), summed over the rows that share a row of the heads.
+    /// </summary>
+    public static Tensor Gradient(Tensor heads, Tensor epsilon, Tensor z, Tensor zGradient, float[] weights) =>
+        TensorMemory.Fits(heads, epsilon, z, zGradient)
+            ? FusedGradient(heads, epsilon, z, zGradient, weights)
+            : TwinGradient(heads, epsilon, z, zGradient, weights);
+
+    internal static unsafe Tensor FusedGradient(Tensor heads, Tensor epsilon, Tensor z, Tensor zGradient, float[] weights)
+    {
+        var (examples, latent) = (heads.shape[0], epsilon.shape[1]);
+        var gradient = empty_like(heads);
+        fixed (float* scales = weights)
+            Tiles.RunRows(
+                new GradientPass(
+                    TensorMemory.Pointer(heads), TensorMemory.Pointer(epsilon), TensorMemory.Pointer(z), TensorMemory.Pointer(zGradient), scales,
+                    TensorMemory.Pointer(gradient), latent, epsilon.shape[0] / examples),
+                examples, latent);
+        GC.KeepAlive(heads);
+        GC.KeepAlive(epsilon);
+        GC.KeepAlive(z);
+        GC.KeepAlive(zGradient);
+        return gradient;
+    }
+
+    internal static Tensor TwinGradient(Tensor heads, Tensor epsilon, Tensor z, Tensor zGradient, float[] weights)
+    {
+        using var scope = NewDisposeScope();
+        var (examples, latent) = (heads.shape[0], epsilon.shape[1]);
+        Tensor Grouped(Tensor rows, long columns) => rows.view(examples, rows.shape[0] / examples, columns);
+        var scales = Grouped(tensor(weights, device: heads.device).to(heads.dtype), 1);
+        var d = Grouped(zGradient, latent) + scales * Grouped(z, latent);
+        var deviation = (0.5 * heads.narrow(1, latent, latent)).exp().unsqueeze(1);
+        var viaDeviation = 0.5 * (d * deviation * Grouped(epsilon, latent) - scales).sum(1);
+        return cat([d.sum(1), viaDeviation], 1).MoveToOuterDisposeScope();
+    }
+
+    private readonly unsafe struct GradientPass(
+        float* heads, float* epsilon, float* z, float* zGradient, float* weights, float* gradient, long latent, long group) : ITilePass
+    {
+        [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+        public void Tile<T>(long row, long endRow, long column, long endColumn) where T : unmanaged, ILanes<T>
+        {
+            var half = T.Broadcast(0.5f);
+            for (; row < endRow; row++)
+            {
+                float* logVariance = heads + row * 2 * latent + latent, target = gradient + row * 2 * latent;
+                for (long c = column; c < endColumn; c += T.Count)
+                {
+                    var sigma = LaneMath.Exp(half * T.Load(logVariance + c));
+                    var (viaMean, viaDeviation) = (T.Broadcast(0), T.Broadcast(0));
+                    for (long r = row * group; r < (row + 1) * group; r++)
+                    {
+                        var v = T.Broadcast(weights[r]);
+                        var d = T.MultiplyAdd(v, T.Load(z + r * latent + c), T.Load(zGradient + r * latent + c));
+                        viaMean += d;
+                        viaDeviation += d * sigma * T.Load(epsilon + r * latent + c) - v;
+                    }
+                    viaMean.Store(target + c);
+                    (half * viaDeviation).Store(target + latent + c);
+                }
+            }
+        }
+    }
+
     private readonly unsafe struct Pass(float* heads, float* epsilon, float* z, double* ratios, long latent, long group) : ITilePass
     {
         [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]

@@ -74,6 +74,7 @@ public sealed partial class Vae : IGenerativeModel
         Check(batch);
         using var scope = NewDisposeScope();
         SetTraining(true);
+        if (Options.ImportanceSamples > 1) return ImportanceWeightedStep(batch);
         long n = batch.shape[0];
         var heads = _encoderPass.Forward(batch);
         var epsilon = Epsilon(n, _noise);
@@ -99,6 +100,7 @@ public sealed partial class Vae : IGenerativeModel
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();
         SetTraining(false);
+        if (Options.ImportanceSamples > 1) return ImportanceWeighted(batch, generator);
         long n = batch.shape[0];
         var (z, kl) = GaussianLatent.Sample(_encoder.call(batch), Epsilon(n, generator));
         var output = _decoder.call(z);
@@ -149,30 +151,6 @@ public sealed partial class Vae : IGenerativeModel
     {
         using var posterior = Encode(examples);
         return Decode(posterior.Mean);
-    }
-
-    /// <summary>What <see cref="LogWeights"/> needs to know of some examples.</summary>
-    /// <returns>The heads of q(z|x), [n, 2·latent], owned by the caller.</returns>
-    internal Tensor Propose(Tensor examples)
-    {
-        Check(examples);
-        using var scope = Inference();
-        return _encoder.call(examples).MoveToOuterDisposeScope();
-    }
-
-    /// <summary>log p(x, z) − log q(z|x) in nats for draws z of q(z|x): the logarithms of importance weights.</summary>
-    /// <param name="heads">q(z|x) as <see cref="Propose"/> gives it, [n, 2·latent].</param>
-    /// <param name="examples">x, [n, example shape].</param>
-    /// <param name="draws">How many each example gets.</param>
-    /// <param name="generator">Their source.</param>
-    /// <returns>The weights of the first example's draws, then those of the second, and so on.</returns>
-    internal double[] LogWeights(Tensor heads, Tensor examples, int draws, Generator generator)
-    {
-        using var scope = Inference();
-        var (z, weights) = GaussianProposal.Sample(heads, Epsilon(heads.shape[0] * draws, generator));
-        double[] likelihoods = _observation.LogProbability(_decoder.call(z), examples);
-        for (int i = 0; i < weights.Length; i++) weights[i] += likelihoods[i];
-        return weights;
     }
 
     /// <summary>Disposes the networks and everything that training keeps.</summary>

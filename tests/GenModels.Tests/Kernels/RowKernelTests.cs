@@ -47,6 +47,22 @@ public class RowKernelTests
         Same(ratios, twinRatios, floor: 100 * latent);
     }
 
+    [Theory, MemberData(nameof(Sizes))]
+    public void Weighted_gradients_equal_their_twins(int rows, int group, int columns)
+    {
+        using var scope = torch.NewDisposeScope();
+        var (y, x) = (Arrays.Normal(rows * columns, 1, scale: 3).view(rows, columns), Examples.Batch(rows / group, [columns], seed: 2));
+        float[] weights = Arrays.Normal(rows, 7).Values();
+        BernoulliRows.FusedGradient(y, x, weights).view(-1).ShouldMatch(BernoulliRows.TwinGradient(y, x, weights).view(-1), 8, floor: 1);
+        SquaredErrorRows.FusedGradient(y, x, weights).view(-1).ShouldMatch(SquaredErrorRows.TwinGradient(y, x, weights).view(-1), 4);
+
+        var heads = Arrays.Normal(2 * columns * (rows / group), 5).view(rows / group, 2 * columns);
+        var (epsilon, dz) = (Arrays.Normal(rows * columns, 6).view(rows, columns), Arrays.Normal(rows * columns, 8).view(rows, columns));
+        // Up to 100 rows of both signs add up to one value.
+        GaussianProposal.FusedGradient(heads, epsilon, y, dz, weights).view(-1)
+            .ShouldMatch(GaussianProposal.TwinGradient(heads, epsilon, y, dz, weights).view(-1), 8, floor: 30 * Math.Sqrt(group));
+    }
+
     // Sums in single precision: a few dozen roundings of partial sums, of which few go the same way.
     private static void Same(double[] actual, double[] expected, double floor = 1) =>
         actual.Should().Equal(expected, (a, e) => Math.Abs(a - e) <= 1e-6 * Math.Max(Math.Abs(e), floor));
