@@ -17,6 +17,7 @@ var hidden = command.AddOption("--hidden", "Widths of the encoder's hidden layer
 hidden.AllowMultipleArgumentsPerToken = true;
 var learningRate = command.AddOption("--learning-rate", "Adam's step size.", 1e-3);
 var beta = command.AddOption("--beta", "The weight of the KL term.", 1.0);
+var importanceSamples = command.AddOption("--importance-samples", "Draws of the code for each image in training; above 1 it is trained on the importance-weighted bound.", 1);
 var likelihood = command.AddOption("--likelihood", "bernoulli, gaussian (σ = 1) or gaussian-learned.", "bernoulli");
 likelihood.AcceptOnlyFromAmong("bernoulli", "gaussian", "gaussian-learned");
 var nllSamples = command.AddOption("--nll-samples", "Importance samples for the log-likelihood of each held-out image; 0 leaves it out.", 100);
@@ -32,6 +33,7 @@ return command.Run(args, (parsed, run, cancellation) =>
         LatentSize = parsed.GetValue(latentSize),
         Hidden = [.. parsed.GetRequiredValue(hidden)],
         Beta = parsed.GetValue(beta),
+        ImportanceSamples = parsed.GetValue(importanceSamples),
         Likelihood = parsed.GetValue(likelihood) switch
         {
             "gaussian" => new GaussianLikelihood(),

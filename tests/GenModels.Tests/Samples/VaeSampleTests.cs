@@ -77,6 +77,7 @@ public sealed class VaeSampleTests : IDisposable
     [InlineData("'x'", "--epochs", "x")]
     [InlineData("'nowhere' is neither", "--data", "nowhere")]
     [InlineData("Samples is -1, expected at least 1", "--data", "digits", "--nll-samples", "-1")]
+    [InlineData("Beta is 2 with 3 importance samples", "--data", "digits", "--importance-samples", "3", "--beta", "2")]
     [InlineData("LatentSize is 0, expected at least 1", "--data", "digits", "--latent-size", "0")]
     [InlineData("LearningRate is NaN", "--data", "digits", "--learning-rate", "NaN")]
     [InlineData("'tpu'", "--device", "tpu")]
