@@ -26,7 +26,7 @@ public readonly record struct KolmogorovSmirnov(double Statistic, double PValue)
         {
             double value = Math.Min(x[i], y[j]);
             while (i < x.Length && x[i] == value) i++;
-            while (j < y.Length && y[j] == value) j++;
+            if (j < y.Length && y[j] == value) j++;
             greatest = Math.Max(greatest, Math.Abs((double)i / x.Length - (double)j / y.Length));
         }
         return new(greatest, Survival(greatest * Math.Sqrt((double)x.Length * y.Length / (x.Length + y.Length))));

@@ -33,7 +33,7 @@ public static class LatentWalk
         foreach (int dimension in dimensions)
             for (int step = 0; step < steps; step++)
                 codes.AddRange(start.Select((value, i) => i == dimension ? (float)(reach * (2.0 * step / (steps - 1) - 1)) : value));
-        return vae.Decode(tensor([.. codes], [(long)dimensions.Count * steps, latent], device: vae.Device)).MoveToOuterDisposeScope();
+        return vae.Decode(tensor(codes.ToArray(), [(long)dimensions.Count * steps, latent], device: vae.Device)).MoveToOuterDisposeScope();
     }
 
     /// <summary>Walks straight from one code to another.</summary>

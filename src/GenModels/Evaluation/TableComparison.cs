@@ -69,7 +69,7 @@ public sealed record TableComparison(
         using var scope = NewDisposeScope();
         using var values = table.ToTensor();
         var scaler = StandardScaler.Fit(values);
-        var standard = (values - tensor([.. scaler.Means])) / tensor([.. scaler.Deviations]);
+        var standard = (values - tensor(scaler.Means.ToArray())) / tensor(scaler.Deviations.ToArray());
         return (standard.t().matmul(standard) / table.Rows).MoveToOuterDisposeScope();
     }
 }
