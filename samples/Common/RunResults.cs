@@ -18,8 +18,8 @@ public static class RunResults
         var metrics = new JsonObject
         {
             ["data"] = run.Data,
-            ["model"] = JsonSerializer.SerializeToNode(model, model.GetType()),
-            ["fit"] = JsonSerializer.SerializeToNode(fit),
+            ["model"] = ToJson(model),
+            ["fit"] = ToJson(fit),
             ["seconds"] = seconds,
             ["secondsToFirstStep"] = TrainingDisplay.TimeToFirstStep?.TotalSeconds,
             ["examplesPerSecond"] = history.Epochs.Average(e => e.ExamplesPerSecond),
@@ -30,4 +30,7 @@ public static class RunResults
 
         AtomicFile.Write(run.File("metrics.json"), stream => JsonSerializer.Serialize(stream, metrics, Readable));
     }
+
+    /// <summary>Settings with the members of their own type.</summary>
+    public static JsonNode? ToJson(object settings) => JsonSerializer.SerializeToNode(settings, settings.GetType());
 }

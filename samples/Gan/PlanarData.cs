@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using GenModels.Data;
+using GenModels.Evaluation;
 using GenModels.Reporting;
 using TorchSharp;
 
@@ -42,17 +43,12 @@ internal sealed class PlanarData : IGanData
         chart.Add("data", _test.Values);
         chart.Add("samples", samples.data<float>().ToArray());
         chart.Save(run.File("samples.svg"));
-        return _modes is null ? [] : Coverage(_modes, samples);
-    }
-
-    // A sample is of high quality within 3 standard deviations of a mode's centre, and a mode with such a sample is covered
-    // (Srivastava et al., "VEEGAN", 2017, section 4.1).
-    private static IEnumerable<(string Name, JsonNode? Value)> Coverage(GaussianMixture2D modes, torch.Tensor samples)
-    {
-        float[] centres = [.. modes.Centres.SelectMany(c => new[] { c.X, c.Y })];
-        var offsets = samples.unsqueeze(1) - torch.tensor(centres, [1, modes.Centres.Count, 2]);
-        var isGood = offsets.square().sum(2).lt(9 * modes.StandardDeviation * modes.StandardDeviation).to(torch.float64);
-        double[] shareOfMode = isGood.mean([0]).data<double>().ToArray();
-        return [("modes", shareOfMode.Length), ("modesCovered", shareOfMode.Count(share => share > 0)), ("highQualityShare", isGood.sum().item<double>() / Samples)];
+        if (_modes is null) return [];
+        var coverage = ModeCoverage.Of(samples, _modes);
+        return
+        [
+            ("modes", coverage.Modes), ("modesCovered", coverage.Covered), ("highQualityShare", coverage.HighQuality),
+            ("highQualityCeiling", coverage.Ceiling), ("reverseKl", coverage.ReverseKl),
+        ];
     }
 }

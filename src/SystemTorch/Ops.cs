@@ -65,6 +65,8 @@ internal static class Ops
     public static readonly Operator le_scalar = new("le", "Scalar");
     public static readonly Operator leaky_relu = new("leaky_relu");
     public static readonly Operator lgamma = new("lgamma");
+    public static readonly Operator linalg_eigh = new("linalg_eigh");
+    public static readonly Operator linalg_eigvalsh = new("linalg_eigvalsh");
     public static readonly Operator linear = new("linear");
     public static readonly Operator linspace = new("linspace");
     public static readonly Operator log = new("log");

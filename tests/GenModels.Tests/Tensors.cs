@@ -14,4 +14,13 @@ internal static class Tensors
         using var noGrad = torch.no_grad();
         foreach (var (name, tensor) in model.State) tensor.copy_(weights[name]);
     }
+
+    /// <summary>Sets one of a model's weights.</summary>
+    public static void Set(this IGenerativeModel model, string name, params double[] values)
+    {
+        using var noGrad = torch.no_grad();
+        using var source = torch.tensor(values, dtype: torch.float32);
+        using var shaped = source.view(model.State[name].shape);
+        model.State[name].copy_(shaped);
+    }
 }

@@ -37,6 +37,17 @@ public class LinearAlgebraTests : IDisposable
     }
 
     [Fact]
+    public void EigenvaluesOfASymmetricMatrixRiseAndReadTheLowerTriangle()
+    {
+        var matrix = torch.tensor(new double[,] { { 1, 99 }, { 2, 1 } });
+        var (values, vectors) = torch.linalg.eigh(matrix);
+        values.allclose(torch.tensor(new double[] { -1, 3 })).Should().BeTrue();
+        torch.linalg.eigvalsh(matrix).allclose(values).Should().BeTrue();
+        var restored = (vectors * values).matmul(vectors.t());
+        restored.allclose(torch.tensor(new double[,] { { 1, 2 }, { 2, 1 } })).Should().BeTrue();
+    }
+
+    [Fact]
     public void DotSumsProducts() =>
         torch.tensor(new double[] { 1, 2, 3 }).dot(torch.tensor(new double[] { 4, -5, 6 })).ShouldBe(12);
 

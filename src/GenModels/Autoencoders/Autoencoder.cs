@@ -190,7 +190,8 @@ public sealed partial class Autoencoder : IResumable, IGated
         Check(examples);
         using var scope = Inference();
         var output = _networks.call(examples);
-        return (-_observation.LogProbability(output, examples.reshape(output.shape))).MoveToOuterDisposeScope();
+        double[] log = _observation.LogProbability(output, examples.reshape(output.shape));
+        return tensor(Array.ConvertAll(log, value => (float)-value), device: Device).MoveToOuterDisposeScope();
     }
 
     /// <summary>Disposes the networks, what was fitted, and everything that training keeps.</summary>

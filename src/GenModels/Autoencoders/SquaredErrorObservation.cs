@@ -11,11 +11,14 @@ internal sealed class SquaredErrorObservation : ObservationModel
 
     public override Tensor Mean(Tensor y) => y.alias();
 
-    public override Tensor LogProbability(Tensor y, Tensor x)
+    public override double[] LogProbability(Tensor y, Tensor x)
     {
         using var scope = NewDisposeScope();
-        return (-(x - y).square().flatten(1).sum(1)).MoveToOuterDisposeScope();
+        return Array.ConvertAll(SquaredErrorRows.Sum(y.flatten(1), x.flatten(1)), squared => -squared);
     }
+
+    public override (Tensor Gradient, IReadOnlyList<Tensor> ParameterGradients) WeightedGradient(Tensor y, Tensor x, float[] weights) =>
+        (SquaredErrorRows.WeightedGradient(y.flatten(1), x.flatten(1), Array.ConvertAll(weights, w => 2 * w)).view(y.shape), []);
 
     public override (double Loss, Tensor Gradient, IReadOnlyList<Tensor> ParameterGradients) LossAndGradient(Tensor y, Tensor x, double scale)
     {

@@ -19,12 +19,14 @@ internal sealed class BernoulliObservation : ObservationModel
 
     public override Tensor Mean(Tensor y) => y.sigmoid();
 
-    public override Tensor LogProbability(Tensor y, Tensor x)
+    public override double[] LogProbability(Tensor y, Tensor x)
     {
         using var scope = NewDisposeScope();
-        var losses = y.clamp(min: 0) - x * y + (-y.abs()).exp().log1p();
-        return (-losses.flatten(1).sum(1)).MoveToOuterDisposeScope();
+        return BernoulliRows.LogProbability(y.flatten(1), x.flatten(1));
     }
+
+    public override (Tensor Gradient, IReadOnlyList<Tensor> ParameterGradients) WeightedGradient(Tensor y, Tensor x, float[] weights) =>
+        (BernoulliRows.WeightedGradient(y.flatten(1), x.flatten(1), weights).view(y.shape), []);
 
     public override (double Loss, Tensor Gradient, IReadOnlyList<Tensor> ParameterGradients) LossAndGradient(Tensor y, Tensor x, double scale)
     {

@@ -36,15 +36,21 @@ internal sealed class GaussianObservation : ObservationModel
 
     public override Tensor Mean(Tensor y) => y.alias();
 
-    public override Tensor LogProbability(Tensor y, Tensor x)
+    public override double[] LogProbability(Tensor y, Tensor x)
     {
         using var scope = NewDisposeScope();
-        var squared = (x - y).square().flatten(1).sum(1);
-        double elements = x.numel() / x.shape[0];
-        var log = _logVariance is null
-            ? squared * Math.Exp(-_fixedLogVariance) + elements * (_fixedLogVariance + LogTwoPi)
-            : squared * (-_logVariance).exp() + elements * (_logVariance + LogTwoPi);
-        return (-0.5 * log).MoveToOuterDisposeScope();
+        double logVariance = LogVariance, precision = Math.Exp(-logVariance), normalizer = x.numel() / x.shape[0] * (logVariance + LogTwoPi);
+        return Array.ConvertAll(SquaredErrorRows.Sum(y.flatten(1), x.flatten(1)), squared => -0.5 * (squared * precision + normalizer));
+    }
+
+    public override (Tensor Gradient, IReadOnlyList<Tensor> ParameterGradients) WeightedGradient(Tensor y, Tensor x, float[] weights)
+    {
+        double precision = Math.Exp(-LogVariance), elements = x.numel() / x.shape[0];
+        var (rows, examples) = (y.flatten(1), x.flatten(1));
+        var gradient = SquaredErrorRows.WeightedGradient(rows, examples, Array.ConvertAll(weights, w => (float)(w * precision))).view(y.shape);
+        if (_logVariance is null) return (gradient, []);
+        double slope = SquaredErrorRows.Sum(rows, examples).Zip(weights, (squared, w) => 0.5 * w * (elements - squared * precision)).Sum();
+        return (gradient, [full([1], slope, device: _logVariance.device)]);
     }
 
     public override (double Loss, Tensor Gradient, IReadOnlyList<Tensor> ParameterGradients) LossAndGradient(Tensor y, Tensor x, double scale)

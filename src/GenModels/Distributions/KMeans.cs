@@ -1,3 +1,4 @@
+using GenModels.Numerics;
 using static TorchSharp.torch;
 
 namespace GenModels.Distributions;
@@ -15,16 +16,36 @@ internal static class KMeans
     public static Tensor Assign(Tensor points, int clusters, Generator generator)
     {
         using var scope = NewDisposeScope();
-        var members = Nearest(points, Start(points, clusters, generator));
+        return Nearest(points, Centres(points, clusters, generator)).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>The means of the clusters, shape [clusters, d]; parameters as above. Memory does not grow with n times clusters.</summary>
+    public static Tensor Centres(Tensor points, int clusters, Generator generator)
+    {
+        using var scope = NewDisposeScope();
+        var centres = Start(points, clusters, generator);
         for (int i = 0; i < MaximumIterations; i++)
         {
             using var step = NewDisposeScope();
-            var sizes = members.sum([0]).clamp(min: 1).unsqueeze(1);
-            var next = Nearest(points, members.t().matmul(points) / sizes);
-            if (next.eq(members).all().item<bool>()) break;
-            members.copy_(next);
+            var next = Means(points, centres);
+            if (next.eq(centres).all().item<bool>()) break;
+            centres.copy_(next);
         }
-        return members.MoveToOuterDisposeScope();
+        return centres.MoveToOuterDisposeScope();
+    }
+
+    /// <summary>The mean of the points that are nearest to each centre; a centre without points stays.</summary>
+    private static Tensor Means(Tensor points, Tensor centres)
+    {
+        using var scope = NewDisposeScope();
+        var (sums, sizes) = (zeros_like(centres), zeros(centres.shape[0], 1, float64));
+        Pairwise.Blocks(points, centres.shape[0], (_, rows) =>
+        {
+            var members = Nearest(rows, centres).t();
+            sums.addmm_(members, rows, beta: 1, alpha: 1);
+            sizes.add_(members.sum(1, keepdim: true));
+        });
+        return where(sizes.gt(0), sums / sizes.clamp(min: 1), centres).MoveToOuterDisposeScope();
     }
 
     /// <summary>Draws each centre from the points with a probability proportional to the squared distance from the nearest centre before it.</summary>
@@ -38,7 +59,7 @@ internal static class KMeans
         foreach (double draw in draws)
         {
             centres.Add(points.select(0, Index(distances, draw)));
-            var fromNewest = (points - centres[^1]).square().sum(1);
+            var fromNewest = Pairwise.SquaredDistances(points, centres[^1].unsqueeze(0)).squeeze(1);
             distances = centres.Count == 1 ? fromNewest : distances.minimum(fromNewest);
         }
         return stack(centres).MoveToOuterDisposeScope();

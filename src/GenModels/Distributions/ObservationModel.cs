@@ -15,8 +15,16 @@ internal abstract class ObservationModel : IDisposable
     /// <summary>E[x|y], of the shape of y.</summary>
     public abstract Tensor Mean(Tensor y);
 
-    /// <summary>log p(x|y) summed over the elements of an example, in nats: shape [n], differentiable.</summary>
-    public abstract Tensor LogProbability(Tensor y, Tensor x);
+    /// <summary>log p(x|y) in nats for each row of y [n·k, …], of which k in turn share one row of x [n, …].</summary>
+    public abstract double[] LogProbability(Tensor y, Tensor x);
+
+    /// <summary>
+    /// The gradients of −Σ vᵣ·log p(x|yᵣ) over the rows r of y [n·k, …], of which k in turn share one row of x [n, …].
+    /// </summary>
+    /// <param name="y">The network's output.</param>
+    /// <param name="x">The examples.</param>
+    /// <param name="weights">vᵣ, one for each row of y.</param>
+    public abstract (Tensor Gradient, IReadOnlyList<Tensor> ParameterGradients) WeightedGradient(Tensor y, Tensor x, float[] weights);
 
     /// <summary>−log p(x|y) summed over the batch, in nats, and its gradients times <paramref name="scale"/>.</summary>
     public abstract (double Loss, Tensor Gradient, IReadOnlyList<Tensor> ParameterGradients) LossAndGradient(Tensor y, Tensor x, double scale);

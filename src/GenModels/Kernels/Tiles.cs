@@ -23,6 +23,13 @@ internal static class Tiles
         ThreadTeam.Run(new Work<TPass>(pass, rows, columns), (int)Math.Clamp(threads, 1, torch.get_num_threads()));
     }
 
+    /// <summary>Splits the rows over threads: each works on all columns, for passes that sum over them.</summary>
+    public static void RunRows<TPass>(TPass pass, long rows, long columns) where TPass : struct, ITilePass
+    {
+        long threads = Math.Min(rows, rows * columns / Passes.WorthAThread);
+        ThreadTeam.Run(new RowWork<TPass>(pass, rows, columns), (int)Math.Clamp(threads, 1, torch.get_num_threads()));
+    }
+
     /// <summary>Works on one tile on the calling thread.</summary>
     public static void Here<TPass>(TPass pass, long row, long endRow, long column, long endColumn) where TPass : struct, ITilePass
     {
@@ -46,6 +53,11 @@ internal static class Tiles
     /// <summary>The columns of one thread.</summary>
     public static (long Start, long End) Columns(long columns, int part, int parts) =>
         (Lines(columns) * part / parts * Line, Math.Min(columns, Lines(columns) * (part + 1) / parts * Line));
+
+    private readonly struct RowWork<TPass>(TPass pass, long rows, long columns) : IParallelWork where TPass : struct, ITilePass
+    {
+        public void Part(int part, int parts) => Here(pass, rows * part / parts, rows * (part + 1) / parts, 0, columns);
+    }
 
     private readonly struct Work<TPass>(TPass pass, long rows, long columns) : IParallelWork where TPass : struct, ITilePass
     {

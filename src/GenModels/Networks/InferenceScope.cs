@@ -3,10 +3,10 @@ using static TorchSharp.torch;
 
 namespace GenModels.Networks;
 
-/// <summary>A look at a model: a dispose scope without gradients, during which no one changes the model.</summary>
-internal sealed class InferenceScope(ModelGate gate) : IDisposable
+/// <summary>A look at a model: a dispose scope without gradients, during which no one changes the model where it has a gate.</summary>
+internal sealed class InferenceScope(ModelGate? gate = null) : IDisposable
 {
-    private readonly ModelGate.Pass _pass = gate.Look();
+    private readonly ModelGate.Pass _pass = gate?.Look() ?? default;
     private readonly DisposeScope _scope = NewDisposeScope();
     private readonly IDisposable _noGrad = no_grad();
 

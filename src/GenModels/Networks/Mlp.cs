@@ -90,6 +90,15 @@ public sealed class Mlp : nn.Module<Tensor, Tensor>, IDenseNetwork
         return h.MoveToOuterDisposeScope();
     }
 
+    /// <summary>The output of the last hidden layer.</summary>
+    internal Tensor LastHidden(Tensor input)
+    {
+        using var scope = NewDisposeScope();
+        var h = input.flatten(1);
+        for (int i = 0; i < _hidden.Widths.Count; i++) h = Output(i, h);
+        return h.MoveToOuterDisposeScope();
+    }
+
     internal IReadOnlyList<DenseStep>? Steps =>
         _hidden.IsPlain ? [.. _layers.Select((layer, i) => new DenseStep(layer.Weight, layer.Bias, ActivationOf(i)))] : null;
 

@@ -41,6 +41,17 @@ internal static class GammaFunctions
         _ => LogGammaNearTwo(x - 2),
     };
 
+    /// <summary>
+    /// P(a, x), the regularised lower incomplete gamma function, by its power series (Abramowitz and Stegun 6.5.29): the probability that a
+    /// χ² variate with 2a degrees of freedom is below 2x.
+    /// </summary>
+    public static double LowerRegularized(double a, double x)
+    {
+        double term = Math.Exp(a * Math.Log(x) - x - LogGamma(a + 1)), sum = term;
+        for (double n = a + 1; term > sum * 1e-17; n++) sum += term *= x / n;
+        return sum;
+    }
+
     public static double Digamma(double x) => Math.Log(x) + DepartureSlope(x);
 
     /// <summary>ψ₁(x) − 1/x, the second derivative of the departure.</summary>

@@ -54,14 +54,21 @@ internal sealed class ModelFile : IDisposable
         Guard.NotNull(model);
         ObjectDisposedException.ThrowIf(model.State.Values.Any(t => t.IsInvalid), model);
         using var alone = ModelGate.Alone(model);
+        Write(model.GetType().Name, model.Options, model.State, model is IOwnNetworks { OwnNetworks: var own } ? own : [], path);
+    }
+
+    /// <summary>Writes what has settings and a state, under the name of its type.</summary>
+    public static void Write(
+        string model, ModelOptions options, IReadOnlyDictionary<string, Tensor> state, IReadOnlyList<string> ownNetworks, string path)
+    {
         var metadata = new Dictionary<string, string>
         {
             [FormatKey] = Format,
-            [ModelKey] = model.GetType().Name,
-            [OptionsKey] = JsonSerializer.Serialize(model.Options, model.Options.GetType(), Strict),
+            [ModelKey] = model,
+            [OptionsKey] = JsonSerializer.Serialize(options, options.GetType(), Strict),
         };
-        if (model is IOwnNetworks { OwnNetworks: { Count: > 0 } own }) metadata[NetworksKey] = string.Join(',', own);
-        AtomicFile.Write(path, file => SafetensorsWriter.Write(file, model.State, metadata));
+        if (ownNetworks.Count > 0) metadata[NetworksKey] = string.Join(',', ownNetworks);
+        AtomicFile.Write(path, file => SafetensorsWriter.Write(file, state, metadata));
     }
 
     /// <summary>Opens a file that <see cref="Save"/> wrote and checks its header and the names in its metadata.</summary>
@@ -93,7 +100,12 @@ internal sealed class ModelFile : IDisposable
     }
 
     /// <summary>Makes the model that was saved, with networks that the caller brings.</summary>
-    public TModel MakeAround<TOptions, TModel>(Func<TOptions, TModel> create) where TOptions : ModelOptions where TModel : IGenerativeModel
+    public TModel MakeAround<TOptions, TModel>(Func<TOptions, TModel> create) where TOptions : ModelOptions where TModel : IGenerativeModel =>
+        MakeAround(create, (file, model) => StateFile.Restore(file, model));
+
+    /// <summary>Makes what was saved, and restores its state.</summary>
+    public TModel MakeAround<TOptions, TModel>(Func<TOptions, TModel> create, Action<SafetensorsReader, TModel> restore)
+        where TOptions : ModelOptions where TModel : IDisposable
     {
         CheckModel(typeof(TModel).Name);
         var options = Options<TOptions>();
@@ -101,7 +113,7 @@ internal sealed class ModelFile : IDisposable
         var model = create(options);
         try
         {
-            StateFile.Restore(_file, model);
+            restore(_file, model);
             return model;
         }
         catch

@@ -15,12 +15,24 @@ internal static class StateFile
         var learned = model.State.Where(s => fittedState?.FittedNames.Contains(s.Key) != true).ToDictionary(s => s.Key, s => s.Value);
         foreach (var (name, tensor) in learned) CheckShape(file, name, tensor.shape, tensor.dtype);
         var rest = file.Tensors.Keys.Where(name => !learned.ContainsKey(name)).ToList();
-        if (fittedState is null && rest.Count > 0) throw Wrong(file, $"has a tensor {Quoted.Text(rest[0])}", "the names in the model's state and no others");
+        if (fittedState is null && rest.Count > 0) throw NoPlace(file, rest[0]);
 
         var values = file.Tensors.Keys.ToDictionary(name => name, file.Read);
         RestoreFitted(file, fittedState, rest.ToDictionary(name => name, name => values[name]));
         using var noGrad = no_grad();
         foreach (var (name, tensor) in learned) tensor.copy_(values[name]);
+    }
+
+    /// <summary>Replaces a state by what the file holds, all of it or, if anything does not fit, nothing.</summary>
+    /// <exception cref="ModelFileException">The file lacks a tensor, has one too many, or one of another shape or type.</exception>
+    public static void Restore(SafetensorsReader file, IReadOnlyDictionary<string, Tensor> state)
+    {
+        foreach (var (name, tensor) in state) CheckShape(file, name, tensor.shape, tensor.dtype);
+        if (file.Tensors.Keys.FirstOrDefault(name => !state.ContainsKey(name)) is { } other) throw NoPlace(file, other);
+        using var scope = NewDisposeScope();
+        var values = state.Keys.ToDictionary(name => name, file.Read);
+        using var noGrad = no_grad();
+        foreach (var (name, tensor) in state) tensor.copy_(values[name]);
     }
 
     /// <summary>Checks what the header says of a tensor.</summary>
@@ -45,6 +57,9 @@ internal static class StateFile
             throw Wrong(file, $"has tensors beside the weights that can't be used ({ModelFileException.Reason(e)})", "what was fitted to a model, as Save writes it", e);
         }
     }
+
+    private static ModelFileException NoPlace(SafetensorsReader file, string name) =>
+        Wrong(file, $"has a tensor {Quoted.Text(name)}", "the names in the model's state and no others");
 
     private static ModelFileException Wrong(SafetensorsReader file, string finding, string expectation, Exception? inner = null) =>
         ModelFileException.For(file.Path, finding, expectation, inner);

@@ -56,17 +56,19 @@ internal sealed class GridCanvas
         }
     }
 
-    public void Save(string path)
+    public byte[] ToPng()
     {
-        if (!_isGrey)
-        {
-            PngWriter.Save(path, _pixels, _width, _height);
-            return;
-        }
+        using var picture = new MemoryStream();
+        PngWriter.Write(picture, _isGrey ? Grey() : _pixels, _width, _height);
+        return picture.ToArray();
+    }
+
+    private byte[] Grey()
+    {
         var grey = new byte[_width * _height];
         for (var i = 0; i < grey.Length; i++)
             grey[i] = _pixels[3 * i];
-        PngWriter.Save(path, grey, _width, _height);
+        return grey;
     }
 
     private void DrawRow(ReadOnlySpan<float> values, int left, int top)

@@ -1,3 +1,5 @@
+using GenModels.Persistence;
+
 namespace GenModels.Reporting;
 
 /// <summary>
@@ -22,12 +24,18 @@ public static partial class ImageGrid
     /// <param name="scale">Each value becomes a square of this many pixels, at least 1; by default small images are enlarged.</param>
     /// <exception cref="ArgumentException">A number is below 1, the images have another size, or the picture gets too large.</exception>
     /// <exception cref="IOException">The file can't be written.</exception>
-    public static void Save(string path, ReadOnlySpan<float> images, int count, int height, int width, int? columns = null, int? scale = null)
+    public static void Save(string path, ReadOnlySpan<float> images, int count, int height, int width, int? columns = null, int? scale = null) =>
+        Write(path, ToPng(images, count, height, width, columns, scale));
+
+    /// <summary>The grid that <see cref="Save(string, ReadOnlySpan{float}, int, int, int, int?, int?)"/> writes; arguments as there.</summary>
+    /// <returns>A PNG file's bytes.</returns>
+    /// <exception cref="ArgumentException">A number is below 1, the images have another size, or the picture gets too large.</exception>
+    public static byte[] ToPng(ReadOnlySpan<float> images, int count, int height, int width, int? columns = null, int? scale = null)
     {
         var canvas = new GridCanvas(count, height, width, columns, scale ?? FittingScale(height, width), imagesPerCell: 1, Gap, Gap);
         CheckLength(images, count, height, width, nameof(images));
         canvas.Draw(images, position: 0);
-        canvas.Save(path);
+        return canvas.ToPng();
     }
 
     /// <summary>
@@ -44,15 +52,23 @@ public static partial class ImageGrid
         int height,
         int width,
         int? columns = null,
-        int? scale = null)
+        int? scale = null) => Write(path, PairsToPng(originals, reconstructions, count, height, width, columns, scale));
+
+    /// <summary>The pairs that <see cref="SavePairs(string, ReadOnlySpan{float}, ReadOnlySpan{float}, int, int, int, int?, int?)"/> writes; arguments as there.</summary>
+    /// <returns>A PNG file's bytes.</returns>
+    /// <exception cref="ArgumentException">A number is below 1, the images have another size, or the picture gets too large.</exception>
+    public static byte[] PairsToPng(
+        ReadOnlySpan<float> originals, ReadOnlySpan<float> reconstructions, int count, int height, int width, int? columns = null, int? scale = null)
     {
         var canvas = new GridCanvas(count, height, width, columns, scale ?? FittingScale(height, width), imagesPerCell: 2, Gap, PairGap);
         CheckLength(originals, count, height, width, nameof(originals));
         CheckLength(reconstructions, count, height, width, nameof(reconstructions));
         canvas.Draw(originals, position: 0);
         canvas.Draw(reconstructions, position: 1);
-        canvas.Save(path);
+        return canvas.ToPng();
     }
+
+    private static void Write(string path, byte[] png) => AtomicFile.Write(path, stream => stream.Write(png));
 
     private static int FittingScale(int height, int width) => Math.Max(1, (ComfortableSide + Math.Max(height, width) - 1) / Math.Max(1, Math.Max(height, width)));
 

@@ -20,6 +20,15 @@ public static partial class ImageGrid
         Save(path, Values(images), Count(images), height, width, columns, scale);
     }
 
+    /// <summary>The grid that <see cref="Save(string, torch.Tensor, int, int, int?, int?)"/> writes; arguments as there.</summary>
+    /// <returns>A PNG file's bytes.</returns>
+    /// <exception cref="ArgumentException">A number is below 1, the images have another size, or the picture gets too large.</exception>
+    public static byte[] ToPng(torch.Tensor images, int height, int width, int? columns = null, int? scale = null)
+    {
+        using var scope = torch.NewDisposeScope();
+        return ToPng(Values(images), Count(images), height, width, columns, scale);
+    }
+
     /// <summary>Writes pairs of images: a row of originals with their reconstructions right below, then the next such pair of rows.</summary>
     /// <param name="path">The PNG file, replaced if it exists; its folder is created if needed.</param>
     /// <param name="originals">The images, n of them along the first dimension.</param>
@@ -35,6 +44,16 @@ public static partial class ImageGrid
     {
         using var scope = torch.NewDisposeScope();
         SavePairs(path, Values(originals), Values(reconstructions), Count(originals), height, width, columns, scale);
+    }
+
+    /// <summary>The pairs that <see cref="SavePairs(string, torch.Tensor, torch.Tensor, int, int, int?, int?)"/> writes; arguments as there.</summary>
+    /// <returns>A PNG file's bytes.</returns>
+    /// <exception cref="ArgumentException">A number is below 1, the images have another size, or the picture gets too large.</exception>
+    public static byte[] PairsToPng(
+        torch.Tensor originals, torch.Tensor reconstructions, int height, int width, int? columns = null, int? scale = null)
+    {
+        using var scope = torch.NewDisposeScope();
+        return PairsToPng(Values(originals), Values(reconstructions), Count(originals), height, width, columns, scale);
     }
 
     private static Span<float> Values(torch.Tensor images) => TensorMemory.Floats(Guard.NotNull(images).detach().cpu().to(torch.float32).contiguous());

@@ -11,8 +11,11 @@ internal sealed class BatchLoader(IExampleSource source, int batchSize, Device d
 
     public int Batches => (source.Count + batchSize - 1) / batchSize;
 
+    /// <summary>The position in the order at which a batch starts.</summary>
+    public int Start(int batch) => batch * batchSize;
+
     /// <summary>A batch of the examples in the order given. The tensor stays the loader's and is overwritten by the next batch.</summary>
-    public Tensor Load(ReadOnlySpan<int> order, int batch) => LoadFrom(order, batch * batchSize);
+    public Tensor Load(ReadOnlySpan<int> order, int batch) => LoadFrom(order, Start(batch));
 
     /// <summary>The batch that starts at a place in the order.</summary>
     public Tensor LoadFrom(ReadOnlySpan<int> order, int start)

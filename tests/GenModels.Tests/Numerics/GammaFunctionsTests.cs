@@ -27,6 +27,16 @@ public class GammaFunctionsTests
         GammaFunctions.DepartureCurvature(x).Should().BeApproximately(curvature, 1e-13 * curvature);
     }
 
+    /// <summary>Values: scipy.special.gammainc.</summary>
+    [Theory]
+    [InlineData(0.5, 4.5, 0.9973002039367398)]
+    [InlineData(1, 4.5, 0.9888910034617577)]
+    [InlineData(1.5, 4.5, 0.9707091134651118)]
+    [InlineData(32, 4.5, 3.9053527444184776e-17)]
+    [InlineData(0.5, 1e-6, 0.0011283787909692373)]
+    public void The_lower_incomplete_function_is_that_of_SciPy(double a, double x, double expected) =>
+        GammaFunctions.LowerRegularized(a, x).Should().BeApproximately(expected, 1e-13 * expected);
+
     [Theory]
     [InlineData(0.7)]
     [InlineData(12)]

@@ -36,6 +36,8 @@ public sealed class GanSampleTests : IDisposable
         found.GetInt32().Should().Be(modes);
         root.GetProperty("modesCovered").GetInt32().Should().BeInRange(0, modes.Value);
         root.GetProperty("highQualityShare").GetDouble().Should().BeInRange(0, 1);
+        root.GetProperty("highQualityCeiling").GetDouble().Should().BeApproximately(0.98889, 1e-5);
+        root.GetProperty("reverseKl").GetDouble().Should().BeInRange(0, Math.Log(modes.Value));
     }
 
     [Fact]

@@ -23,7 +23,9 @@ internal sealed class SampleFolder(string sample) : IDisposable
 
     public IEnumerable<string?> Files => Directory.GetFiles(_path).Select(System.IO.Path.GetFileName);
 
-    public byte[] Read(string file) => File.ReadAllBytes(System.IO.Path.Combine(_path, file));
+    public string PathOf(string file) => System.IO.Path.Combine(_path, file);
+
+    public byte[] Read(string file) => File.ReadAllBytes(PathOf(file));
 
     /// <summary>The model that a run left; the caller disposes it.</summary>
     public IGenerativeModel Model() => GenerativeModel.Load(System.IO.Path.Combine(_path, "model.safetensors"));

@@ -1,4 +1,6 @@
 using System.Text.Json;
+using GenModels.Evaluation;
+using GenModels.Networks;
 
 namespace GenModels.Tests.Samples;
 
@@ -18,7 +20,7 @@ public sealed class VaeSampleTests : IDisposable
         (status, error).Should().Be((0, ""));
         output.Should().Contain("epoch 2");
         Directory.GetFiles(_folder).Select(Path.GetFileName).Should().BeEquivalentTo(
-            "metrics.json", "history.csv", "checkpoint.safetensors", "samples.png", "reconstructions.png", "curves.svg", "model.safetensors");
+            "metrics.json", "history.csv", "checkpoint.safetensors", "samples.png", "reconstructions.png", "curves.svg", "model.safetensors", "report.html");
         File.ReadAllBytes(Path.Combine(_folder, "samples.png"))[..4].Should().Equal(0x89, (byte)'P', (byte)'N', (byte)'G');
 
         using var metrics = JsonDocument.Parse(File.ReadAllText(Path.Combine(_folder, "metrics.json")));
@@ -27,10 +29,35 @@ public sealed class VaeSampleTests : IDisposable
         Figure("train.loss").Should().BePositive();
         Figure("seconds").Should().BePositive();
         Figure("examplesPerSecond").Should().BePositive();
+        // The importance-weighted figure is the tighter bound, by far more than its error here.
+        Figure("test.nll").Should().BeInRange(0, Figure("test.loss"));
+        Figure("test.nll.samples").Should().Be(100);
+        Figure("latent.activeUnits").Should().BeInRange(0, 20);
+        File.ReadAllText(Path.Combine(_folder, "report.html")).Should().StartWith("<!DOCTYPE html>").And.Contain("model.Hidden")
+            .And.Contain("[32, 16]").And.Contain("test.nll").And.Contain("<svg").And.Contain("data:image/png;base64,").And.NotContain("<script");
         var options = new VaeOptions { ExampleShape = [64], Hidden = [32, 16] };
         JsonSerializer.Deserialize<VaeOptions>(metrics.RootElement.GetProperty("model")).Should().Be(options);
         using var model = Vae.Load(Path.Combine(_folder, "model.safetensors"));
         model.Options.Should().Be(options);
+    }
+
+    [Fact]
+    public void A_classifier_of_the_same_images_judges_the_samples()
+    {
+        using var classifier = new ImageClassifier(new ClassifierOptions { ExampleShape = [64], Hidden = new HiddenLayers { Widths = [16] } });
+        classifier.Save(Path.Combine(_folder, "c.safetensors"));
+        string[] common = ["--data", "digits", "--epochs", "1", "--hidden", "16", "--nll-samples", "0", "--out", _folder];
+        Run([.. common, "--classifier", Path.Combine(_folder, "c.safetensors")]).Status.Should().Be(0);
+        using var metrics = JsonDocument.Parse(File.ReadAllText(Path.Combine(_folder, "metrics.json")));
+        foreach (string name in new[] { "frechetDistance", "kernelDistance", "precision", "recall", "density", "coverage", "classifierScore", "memorization.z" })
+            double.IsFinite(metrics.RootElement.GetProperty(name).GetDouble()).Should().BeTrue(name);
+        metrics.RootElement.TryGetProperty("test.nll", out _).Should().BeFalse();
+
+        using var other = new ImageClassifier(new ClassifierOptions { ExampleShape = [9], Hidden = new HiddenLayers { Widths = [16] } });
+        other.Save(Path.Combine(_folder, "c.safetensors"));
+        var (status, _, error) = Run([.. common, "--classifier", Path.Combine(_folder, "c.safetensors")]);
+        status.Should().Be(2);
+        error.Should().Contain("classifies images of 9 pixels, expected 64");
     }
 
     [Fact]
@@ -49,6 +76,8 @@ public sealed class VaeSampleTests : IDisposable
     [InlineData("--batch-size is 0, expected at least 1", "--batch-size", "0")]
     [InlineData("'x'", "--epochs", "x")]
     [InlineData("'nowhere' is neither", "--data", "nowhere")]
+    [InlineData("Samples is -1, expected at least 1", "--data", "digits", "--nll-samples", "-1")]
+    [InlineData("Beta is 2 with 3 importance samples", "--data", "digits", "--importance-samples", "3", "--beta", "2")]
     [InlineData("LatentSize is 0, expected at least 1", "--data", "digits", "--latent-size", "0")]
     [InlineData("LearningRate is NaN", "--data", "digits", "--learning-rate", "NaN")]
     [InlineData("'tpu'", "--device", "tpu")]

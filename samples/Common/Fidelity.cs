@@ -1,0 +1,39 @@
+using System.Text.Json.Nodes;
+using GenModels.Data;
+using GenModels.Evaluation;
+using TorchSharp;
+
+namespace GenModels.Samples;
+
+/// <summary>How real a model's samples look to a classifier, against held-out images.</summary>
+public static class Fidelity
+{
+    private const int MostImages = 10_000;
+
+    /// <summary>Draws as many samples as there are held-out images, at most 10,000, and compares both in the classifier's features.</summary>
+    public static (string Name, JsonNode? Value)[] Measure(string classifierFile, IGenerativeModel model, ImageSet train, ImageSet test, ulong seed)
+    {
+        using var classifier = ImageClassifier.Load(classifierFile, model.Device);
+        if (!classifier.Options.ExampleShape.SequenceEqual(test.ExampleShape))
+            throw new ArgumentException(
+                $"{classifierFile} classifies images of {classifier.Options.ExampleSize} pixels, expected {test.Height * test.Width}: train one on the same data.");
+        using var scope = torch.NewDisposeScope();
+        int count = Math.Min(test.Count, MostImages);
+        var samples = model.Sample(count, seed);
+        torch.Tensor Of(ImageSet images, int most) =>
+            Features.Extract(classifier.Features, images.Take(Math.Min(images.Count, most)), device: model.Device);
+        var (real, generated) = (Of(test, count), Features.Extract(classifier.Features, samples));
+        var score = ClassifierScore.Of(Features.Extract(classifier.Probabilities, samples));
+        var kernel = KernelDistance.Between(real, generated);
+        var support = PrecisionRecall.Of(real, generated);
+        var density = DensityCoverage.Of(real, generated);
+        return
+        [
+            ("frechetDistance", FrechetDistance.Between(real, generated)),
+            ("kernelDistance", kernel.Mean), ("kernelDistance.standardError", kernel.StandardError),
+            ("precision", support.Precision), ("recall", support.Recall), ("density", density.Density), ("coverage", density.Coverage),
+            ("classifierScore", score.Mean), ("classifierScore.standardDeviation", score.StandardDeviation),
+            ("memorization.z", MemorizationReport.Of(generated, Of(train, train.Count), real).ZScore),
+        ];
+    }
+}

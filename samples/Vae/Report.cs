@@ -1,0 +1,74 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using GenModels.Data;
+using GenModels.Evaluation;
+using GenModels.Reporting;
+using GenModels.Training;
+using TorchSharp;
+
+namespace GenModels.Samples;
+
+/// <summary>Everything about a trained VAE on one page.</summary>
+internal sealed class Report(RunOptions run, Vae vae, FitOptions fit, ImageSet test)
+{
+    private const int Steps = 9, MostDimensions = 10, Walks = 6;
+
+    public void Save(TrainingHistory history, LatentReport latent, IReadOnlyList<(string Name, JsonNode? Value)> findings)
+    {
+        using var scope = torch.NewDisposeScope();
+        var report = new HtmlReport($"Variational autoencoder on {run.Data}");
+        report.AddSection("Figures");
+        report.AddTable(["figure", "train", "held out"], history.Last.Train.Select(f => new[] { f.Key, Text(f.Value), Text(history.Test(f.Key).Last()) }));
+        report.AddTable([], findings.Select(f => new[] { f.Name, Text(f.Value) }));
+        AddSettings(report);
+        report.AddSection("Training");
+        foreach (string metric in history.Last.Train.Keys) report.AddChart(Curves.Draw(history, metric, "nats per image").ToSvg());
+        report.AddSection("Samples");
+        report.AddPicture(ImageGrid.ToPng(vae.Sample(100, run.Seed), test.Height, test.Width, columns: 10), "Decoded draws of the prior.");
+        AddHeldOut(report);
+        AddLatent(report, latent);
+        report.Save(run.File("report.html"));
+    }
+
+    private void AddSettings(HtmlReport report)
+    {
+        report.AddSection("Configuration");
+        var settings = new JsonObject { ["data"] = run.Data, ["model"] = RunResults.ToJson(vae.Options), ["fit"] = RunResults.ToJson(fit) };
+        report.AddTable([], Flat(settings, "").Select(s => new[] { s.Name, s.Value }));
+    }
+
+    private void AddHeldOut(HtmlReport report)
+    {
+        var shown = test.ToTensor(0, Math.Min(20, test.Count)).to(vae.Device);
+        report.AddSection("Held-out images");
+        report.AddPicture(
+            ImageGrid.PairsToPng(shown, vae.Reconstruct(shown), test.Height, test.Width, columns: 10), "Images, and below each what is decoded from the mean of its code.");
+        int walks = Math.Min(Walks, test.Count / 2);
+        using var codes = vae.Encode(test.ToTensor(0, Math.Max(1, 2 * walks)).to(vae.Device));
+        if (walks == 0) return;
+        var between = LatentWalk.Interpolate(vae, codes.Mean.narrow(0, 0, walks), codes.Mean.narrow(0, walks, walks), Steps);
+        report.AddPicture(ImageGrid.ToPng(between, test.Height, test.Width, Steps), "Straight ways between the codes of two images each.");
+    }
+
+    private void AddLatent(HtmlReport report, LatentReport latent)
+    {
+        report.AddSection("Latent dimensions");
+        report.AddParagraph($"{latent}.");
+        var byKl = latent.Dimensions.OrderByDescending(d => d.Kl).ToArray();
+        int[] told = [.. byKl.Take(MostDimensions).Select(d => d.Index)];
+        using var code = vae.Encode(test.ToTensor(0, 1).to(vae.Device));
+        report.AddPicture(
+            ImageGrid.ToPng(LatentWalk.Traverse(vae, code.Mean, told, Steps), test.Height, test.Width, Steps),
+            $"The first held-out image with one dimension moved from −3 to 3: dimensions {string.Join(", ", told)}, which tell most, from the top.");
+        report.AddTable(
+            ["dimension", "KL, nats", "variance of the mean", "active", "aggregated mean", "aggregated variance"],
+            byKl.Select(d => new[] { $"{d.Index}", Text(d.Kl), Text(d.MeanVariance), d.IsActive ? "yes" : "no", Text(d.AggregateMean), Text(d.AggregateVariance) }));
+    }
+
+    private static IEnumerable<(string Name, string Value)> Flat(JsonObject node, string prefix) => node.SelectMany(
+        p => p.Value is JsonObject inner ? Flat(inner, $"{prefix}{p.Key}.") : [($"{prefix}{p.Key}", p.Value is JsonArray list ? $"[{string.Join(", ", list)}]" : $"{p.Value}")]);
+
+    private static string Text(JsonNode? value) => value is JsonValue number && number.TryGetValue(out double v) ? Text(v) : $"{value}";
+
+    private static string Text(double value) => value.ToString("G5", CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,33 @@
+using GenModels.Networks;
+using GenModels.Optimization;
+
+namespace GenModels.Evaluation;
+
+/// <summary>Settings of an <see cref="ImageClassifier"/>. The defaults suit images of 28×28 pixels in ten classes.</summary>
+public sealed record ClassifierOptions : ModelOptions
+{
+    /// <summary>The number of classes.</summary>
+    /// <value>Default 10. Range: at least 2.</value>
+    public int Classes { get; init; } = 10;
+
+    /// <summary>The hidden layers; the last one's outputs are the features.</summary>
+    /// <value>Default 512 and 256 units, with a dropout of 0.1 on the input and 0.3 on hidden units. At least one layer.</value>
+    public HiddenLayers Hidden { get; init; } = new() { Widths = [512, 256], InputDropout = 0.1, Dropout = 0.3 };
+
+    /// <summary>How the weights follow their gradients.</summary>
+    /// <value>Default Adam at 0.001.</value>
+    public OptimizerOptions Optimizer { get; init; } = new AdamOptions();
+
+    internal override IEnumerable<StateShape> ImpliedState(IReadOnlyCollection<string> ownNetworks) =>
+        Mlp.Shapes(ExampleSize, Hidden, Classes).Under(ImageClassifier.NetworkName);
+
+    /// <inheritdoc/>
+    public override void Validate()
+    {
+        base.Validate();
+        Guard.AtLeast(Classes, 2);
+        Guard.NotNull(Hidden).Validate();
+        if (Hidden.Widths.Count == 0) throw new ArgumentException("There are no hidden layers, expected at least one: its outputs are the features.", nameof(Hidden));
+        Guard.NotNull(Optimizer).Validate();
+    }
+}

@@ -1,0 +1,75 @@
+using GenModels.Kernels;
+using static TorchSharp.torch;
+
+namespace GenModels;
+
+// The objective of importance-weighted autoencoders (Burda, Grosse and Salakhutdinov 2016).
+public sealed partial class Vae
+{
+    /// <summary>What <see cref="LogWeights"/> needs to know of some examples.</summary>
+    /// <returns>The heads of q(z|x), [n, 2·latent], owned by the caller.</returns>
+    internal Tensor Propose(Tensor examples)
+    {
+        Check(examples);
+        using var scope = Inference();
+        return _encoder.call(examples).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>log p(x, z) − log q(z|x) in nats for draws z of q(z|x): the logarithms of importance weights.</summary>
+    /// <param name="heads">q(z|x) as <see cref="Propose"/> gives it, [n, 2·latent].</param>
+    /// <param name="examples">x, [n, example shape].</param>
+    /// <param name="draws">How many each example gets.</param>
+    /// <param name="generator">Their source.</param>
+    /// <returns>The weights of the first example's draws, then those of the second, and so on.</returns>
+    internal double[] LogWeights(Tensor heads, Tensor examples, int draws, Generator generator)
+    {
+        using var scope = Inference();
+        var (z, weights) = GaussianProposal.Sample(heads, Epsilon(heads.shape[0] * draws, generator));
+        double[] likelihoods = _observation.LogProbability(_decoder.call(z), examples);
+        for (int i = 0; i < weights.Length; i++) weights[i] += likelihoods[i];
+        return weights;
+    }
+
+    /// <summary>A step on −L_k, whose gradient is −Σ w̃ᵢ ∇ log wᵢ with the normalised weights w̃ᵢ = wᵢ/Σ w (equations 13 and 14).</summary>
+    private VaeMetrics ImportanceWeightedStep(Tensor batch)
+    {
+        long n = batch.shape[0];
+        var heads = _encoderPass.Forward(batch);
+        var epsilon = Epsilon(n * Options.ImportanceSamples, _noise);
+        var (z, ratios) = GaussianProposal.Sample(heads, epsilon);
+        var output = _decoderPass.Forward(z, inputGradient: true);
+        var (metrics, weights) = Weigh(_observation.LogProbability(output, batch), ratios);
+        var (outputGradient, observationGradients) = _observation.WeightedGradient(output, batch, weights);
+
+        var (decoderGradients, zGradient) = _decoderPass.Backward(outputGradient);
+        var headsGradient = GaussianProposal.Gradient(heads, epsilon, z, zGradient ?? zeros_like(z), weights);
+        var (encoderGradients, _) = _encoderPass.Backward(headsGradient);
+        if (!double.IsFinite(metrics.Loss)) return metrics;
+        _optimizer.Step([.. encoderGradients, .. decoderGradients, .. observationGradients]);
+        _average.Follow(_optimizer.Steps);
+        return metrics;
+    }
+
+    private VaeMetrics ImportanceWeighted(Tensor batch, Generator generator)
+    {
+        var (z, ratios) = GaussianProposal.Sample(_encoder.call(batch), Epsilon(batch.shape[0] * Options.ImportanceSamples, generator));
+        return Weigh(_observation.LogProbability(_decoder.call(z), batch), ratios).Metrics;
+    }
+
+    /// <summary>The bound, and for each draw its share w̃ of its example's weight, over the number of examples.</summary>
+    private (VaeMetrics Metrics, float[] Weights) Weigh(double[] likelihoods, double[] ratios)
+    {
+        int k = Options.ImportanceSamples, n = likelihoods.Length / k;
+        var weights = new float[likelihoods.Length];
+        double bound = 0;
+        for (int start = 0; start < weights.Length; start += k)
+        {
+            double largest = double.NegativeInfinity, sum = 0;
+            for (int i = start; i < start + k; i++) largest = Math.Max(largest, likelihoods[i] + ratios[i]);
+            for (int i = start; i < start + k; i++) sum += Math.Exp(likelihoods[i] + ratios[i] - largest);
+            for (int i = start; i < start + k; i++) weights[i] = (float)(Math.Exp(likelihoods[i] + ratios[i] - largest) / (sum * n));
+            bound += largest + Math.Log(sum / k);
+        }
+        return (new(-bound / n, -likelihoods.Average(), -ratios.Average()), weights);
+    }
+}

@@ -1,0 +1,114 @@
+using GenModels.Data;
+
+namespace GenModels.Tests.Data;
+
+public sealed class CsvTableTests : IDisposable
+{
+    private readonly DisposeScope _scope = torch.NewDisposeScope();
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose()
+    {
+        _scope.Dispose();
+        _folder.Dispose();
+    }
+
+    [Theory]
+    [InlineData("a,b\n1,2\n3,4\n")]
+    [InlineData("a,b\r\n1,2\r\n3,4")]
+    [InlineData("\"a\",b\n\"1\",2\n3,\"4\"\n")]
+    [InlineData("\"a\",\"b\"\r\n\"1\",\"2\"\r\n 3 ,4.0\r\n")]
+    public void The_same_table_in_all_the_ways_it_may_be_written(string text)
+    {
+        var table = Parse(text);
+        table.Columns.Should().Equal("a", "b");
+        (table.Rows, table[0, 1], table[1, 0]).Should().Be((2, 2, 3));
+        table.Column(1).Should().Equal(2, 4);
+        table.ToTensor().data<double>().ToArray().Should().Equal(1, 2, 3, 4);
+    }
+
+    [Fact]
+    public void Names_may_hold_commas_quotes_and_line_ends()
+    {
+        var table = Parse("\"a \"\"b\"\", c\",\"two\nlines\"\n1e-3,-.5\n");
+        table.Columns.Should().Equal("a \"b\", c", "two\nlines");
+        table.Write(_folder["t.csv"]);
+        CsvTable.Read(_folder["t.csv"]).Columns.Should().Equal(table.Columns);
+    }
+
+    [Fact]
+    public void Values_come_back_bit_for_bit()
+    {
+        double[] values = [1.0 / 3, -0.0, 5e-324, double.MaxValue, 123456789.123456789, 1e-17];
+        new CsvTable(["x", "y"], torch.tensor(values).view(3, 2)).Write(_folder["sub", "t.csv"]);
+        CsvTable.Read(_folder["sub", "t.csv"]).ToTensor().data<double>().ToArray().Select(BitConverter.DoubleToInt64Bits)
+            .Should().Equal(values.Select(BitConverter.DoubleToInt64Bits));
+        File.ReadAllText(_folder["sub", "t.csv"]).Should().StartWith("x,y\n0.3333333333333333,-0\n");
+    }
+
+    [Theory]
+    [InlineData("", "t.csv, line 1: the file is empty, *")]
+    [InlineData("a,b\n", "t.csv, line 1: there are no rows *")]
+    [InlineData("a,b\n1,2\n3\n", "t.csv, line 3: there are 1 fields, expected 2*")]
+    [InlineData("a,b\n1,2\n\n", "t.csv, line 3: there are 1 fields, expected 2*")]
+    [InlineData("a,b\n1,2,3\n", "t.csv, line 2: there are 3 fields, expected 2*")]
+    [InlineData("a,b\n1,x\n", "t.csv, line 2: column 2 (b) has 'x', expected a finite number*")]
+    [InlineData("a,b\n1,\n", "t.csv, line 2: column 2 (b) has no value*")]
+    [InlineData("a,b\n1,NaN\n", "t.csv, line 2: column 2 (b) has 'NaN'*")]
+    [InlineData("a,b\n1,1e999\n", "t.csv, line 2: column 2 (b) has '1e999'*")]
+    [InlineData("a,b\n\"1,000\",2\n", "t.csv, line 2: column 1 (a) has '1,000'*")]
+    [InlineData("a,\n1,2\n", "t.csv, line 1: column 2 has no name*")]
+    [InlineData("a,a\n1,2\n", "t.csv, line 1: columns 1 and 2 are both called 'a'*")]
+    [InlineData("1,2\n3,4\n", "t.csv, line 1: column 1 has the number '1' where its name is expected*")]
+    [InlineData("a,b\n\"1,2\n", "t.csv, line 2: column 1 starts with a quote that is never closed*")]
+    [InlineData("a,b\n1,\"2\"3\n", "t.csv, line 2: column 2 has '3' after its closing quote*")]
+    [InlineData("a,b\n1,2\"3\n", "t.csv, line 2: column 2 has a quote inside a field*")]
+    [InlineData("\"a\nb\",c\n1,x\n", "t.csv, line 3: column 2 (c) has 'x'*")]
+    public void What_is_no_table_is_named_with_its_place(string text, string message)
+    {
+        var parse = () => Parse(text);
+        parse.Should().Throw<InvalidDataException>().WithMessage(message);
+    }
+
+    [Fact]
+    public void A_missing_file_and_values_without_a_place_are_named()
+    {
+        var missing = () => CsvTable.Read(_folder["none.csv"]);
+        missing.Should().Throw<FileNotFoundException>().WithMessage("*none.csv*");
+        var narrow = () => new CsvTable(["a"], torch.zeros(2, 2));
+        narrow.Should().Throw<ArgumentException>().WithParameterName("values");
+        var nan = () => new CsvTable(["a"], torch.full([2, 1], float.NaN));
+        nan.Should().Throw<ArgumentException>().WithMessage("*NaN*");
+        var twice = () => new CsvTable(["a", "a"], torch.zeros(2, 2));
+        twice.Should().Throw<ArgumentException>().WithParameterName("columns");
+        var place = () => Parse("a\n1\n")[0, 1];
+        place.Should().Throw<ArgumentOutOfRangeException>().WithParameterName("column");
+    }
+
+    [Fact]
+    public void Scaling_gives_mean_0_and_deviation_1_and_goes_back()
+    {
+        var rows = torch.tensor(new double[,] { { 1, 1e9, 0.1 }, { 3, 1e9 + 2, 0.1 }, { 5, 1e9 + 4, 0.1 } });
+        var scaler = StandardScaler.Fit(rows);
+        scaler.Means.Should().Equal([3, 1e9 + 2, 0.1], (a, e) => Math.Abs(a - e) < 1e-12 * e);
+        scaler.Deviations.Should().Equal([Math.Sqrt(8.0 / 3), Math.Sqrt(8.0 / 3), 1], (a, e) => Math.Abs(a - e) < 1e-12);
+        var standard = scaler.Transform(rows);
+        standard.dtype.Should().Be(torch.ScalarType.Float32);
+        float end = (float)Math.Sqrt(1.5);
+        standard.Values().Should().Equal([-end, -end, 0, 0, 0, 0, end, end, 0], (a, e) => Math.Abs(a - e) < 2e-7);
+        scaler.Inverse(standard).allclose(rows, rtol: 1e-7).Should().BeTrue();
+
+        var same = new StandardScaler([.. scaler.Means], [.. scaler.Deviations]);
+        same.Transform(rows).Values().Should().Equal(standard.Values());
+        var wide = () => scaler.Transform(torch.zeros(2, 4));
+        wide.Should().Throw<ArgumentException>().WithMessage("*[2, 4]*[examples, 3]*");
+        var zero = () => new StandardScaler([0], [0]);
+        zero.Should().Throw<ArgumentOutOfRangeException>().WithMessage("*deviations[0] is 0*");
+    }
+
+    private static CsvTable Parse(string text)
+    {
+        using var reader = new StringReader(text);
+        return CsvTable.Parse(reader, "t.csv");
+    }
+}

@@ -1,0 +1,48 @@
+using GenModels.Evaluation;
+
+namespace GenModels.Tests.Evaluation;
+
+public sealed class LatentWalkTests : IDisposable
+{
+    private readonly DisposeScope _scope = torch.NewDisposeScope();
+    private readonly Vae _vae = new(new VaeOptions { ExampleShape = [2, 2], Hidden = [5], LatentSize = 3 });
+
+    public void Dispose()
+    {
+        _vae.Dispose();
+        _scope.Dispose();
+    }
+
+    [Fact]
+    public void A_traversal_moves_one_dimension_and_keeps_the_others()
+    {
+        var code = torch.tensor(new float[] { 0.5f, -1, 2 }).view(1, 3);
+        var pictures = LatentWalk.Traverse(_vae, code, [2, 0], steps: 3, reach: 1.5);
+        float[] codes = [0.5f, -1, -1.5f, 0.5f, -1, 0, 0.5f, -1, 1.5f, -1.5f, -1, 2, 0, -1, 2, 1.5f, -1, 2];
+        pictures.Values().Should().Equal(_vae.Decode(torch.tensor(codes).view(6, 3)).Values());
+        pictures.shape.Should().Equal(6, 2, 2);
+    }
+
+    [Fact]
+    public void An_interpolation_has_both_ends_and_the_middle()
+    {
+        var (from, to) = (Examples.Batch(2, [3], seed: 1), Examples.Batch(2, [3], seed: 2));
+        var pictures = LatentWalk.Interpolate(_vae, from, to, steps: 3);
+        var expected = _vae.Decode(torch.stack([from, (from + to) / 2, to], 1).reshape(6, 3));
+        pictures.allclose(expected, rtol: 1e-5, atol: 1e-6).Should().BeTrue();
+        pictures.shape.Should().Equal(6, 2, 2);
+    }
+
+    [Fact]
+    public void Wrong_arguments_are_named()
+    {
+        void Rejects(Action act, string name) => act.Should().Throw<ArgumentException>().Which.ParamName.Should().Be(name);
+        Rejects(() => LatentWalk.Traverse(_vae, torch.zeros(1, 4), [0]), "code");
+        Rejects(() => LatentWalk.Traverse(_vae, torch.zeros(2, 3), [0]), "code");
+        Rejects(() => LatentWalk.Traverse(_vae, torch.zeros(1, 3), [3]), "dimensions");
+        Rejects(() => LatentWalk.Traverse(_vae, torch.zeros(1, 3), []), "dimensions");
+        Rejects(() => LatentWalk.Traverse(_vae, torch.zeros(1, 3), [0], steps: 1), "steps");
+        Rejects(() => LatentWalk.Traverse(_vae, torch.zeros(1, 3), [0], reach: double.NaN), "reach");
+        Rejects(() => LatentWalk.Interpolate(_vae, torch.zeros(2, 3), torch.zeros(1, 3)), "to");
+    }
+}
