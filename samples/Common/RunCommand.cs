@@ -53,15 +53,4 @@ public sealed class RunCommand : SampleCommand
         r.GetRequiredValue(_data), r.GetValue(_dataDirectory), r.GetValue(_epochs), r.GetValue(_batchSize), Seed(r),
         r.GetValue(_threads), r.GetRequiredValue(_device), r.GetValue(_output) ?? Path.Combine("artifacts", SampleName),
         r.GetValue(_resume), r.GetValue(_allowChanges), TimeSpan.FromSeconds(r.GetValue(_checkpointEvery)));
-
-    // A text that is no number has an error of its own already.
-    private static Option<T> AtLeastOne<T>(Option<T> option)
-    {
-        option.Validators.Add(result =>
-        {
-            if (result.Tokens is [{ Value: var text }] && long.TryParse(text, out long value) && value < 1)
-                result.AddError($"{option.Name} is {text}, expected at least 1");
-        });
-        return option;
-    }
 }

@@ -74,6 +74,18 @@ public class SampleCommand : RootCommand
         return option;
     }
 
+    /// <summary>Refuses numbers below 1.</summary>
+    // A text that is no number has an error of its own already.
+    protected static Option<T> AtLeastOne<T>(Option<T> option)
+    {
+        option.Validators.Add(result =>
+        {
+            if (result.Tokens is [{ Value: var text }] && long.TryParse(text, out long value) && value < 1)
+                result.AddError($"{option.Name} is {text}, expected at least 1");
+        });
+        return option;
+    }
+
     // .NET appends the parameter's name and the value.
     private static string Describe(Exception e) => e is ArgumentException ? e.Message.Split(" (Parameter '")[0] : e.Message;
 

@@ -4,8 +4,10 @@ using static TorchSharp.torch;
 namespace GenModels.Distributions;
 
 /// <summary><see cref="BernoulliLikelihood"/> in a model.</summary>
-internal sealed class BernoulliObservation : ObservationModel
+internal sealed class BernoulliObservation(bool binarize = false) : ObservationModel
 {
+    public override Tensor Observe(Tensor x, Generator generator) => binarize ? Binarization.Draw(x, generator) : x;
+
     public override void CheckData(Tensor x, string name)
     {
         var range = ValueRange.Of(x);

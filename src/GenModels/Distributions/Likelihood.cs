@@ -27,9 +27,17 @@ public abstract record Likelihood
 /// </summary>
 public sealed record BernoulliLikelihood : Likelihood
 {
+    /// <summary>
+    /// Whether the values of an example are probabilities of ones, drawn anew each time the example is trained on or evaluated (dynamic
+    /// binarisation, Salakhutdinov and Murray 2008): the likelihood is then one of binary data, and its figures compare with published ones.
+    /// What encodes or reconstructs given examples takes them as they are.
+    /// </summary>
+    /// <value>Default false: values between 0 and 1 enter the formula as they are, which then is no likelihood of any data.</value>
+    public bool Binarize { get; init; }
+
     internal override void Validate() { }
 
-    internal override ObservationModel Create(torch.Device device) => new BernoulliObservation();
+    internal override ObservationModel Create(torch.Device device) => new BernoulliObservation(Binarize);
 }
 
 /// <summary>log p(x|z) = −½ Σ [(x − y)²/σ² + log 2πσ²] with the network's output as mean y (Kingma and Welling 2014, appendix C.2).</summary>

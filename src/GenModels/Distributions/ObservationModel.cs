@@ -12,6 +12,9 @@ internal abstract class ObservationModel : IDisposable
     /// <summary>Throws where x has values that p(x|y) gives no density to.</summary>
     public abstract void CheckData(Tensor x, string name);
 
+    /// <summary>What is observed of examples x: x itself, or a draw of the distribution that x describes.</summary>
+    public virtual Tensor Observe(Tensor x, Generator generator) => x;
+
     /// <summary>E[x|y], of the shape of y.</summary>
     public abstract Tensor Mean(Tensor y);
 

@@ -49,6 +49,7 @@ public static class ImportanceSampling
     {
         var sums = new LogMeanExponential[batch.shape[0]];
         Array.Fill(sums, new());
+        batch = vae.Observe(batch, generator);
         var heads = vae.Propose(batch);
         int chunk = Math.Min(options.Samples, options.ChunkSize);
         for (int done = 0; done < options.Samples; done += chunk)

@@ -37,7 +37,7 @@ public sealed record LatentReport(IReadOnlyList<LatentDimension> Dimensions, Mea
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();
         using var generator = RandomStreams.For(options.Seed, RandomStreams.Evaluation);
-        var (mean, logVariance) = Encode(vae, examples, options.BatchSize, cancellation);
+        var (mean, logVariance) = Encode(vae, examples, options.BatchSize, generator, cancellation);
         using var posterior = new DiagonalGaussian(mean, logVariance);
         var codes = posterior.Sample(generator);
         var prior = randn(codes.shape, dtype: float64, generator: generator);
@@ -64,7 +64,7 @@ public sealed record LatentReport(IReadOnlyList<LatentDimension> Dimensions, Mea
         return [.. kl.Select((value, i) => new LatentDimension(i, value, spread[i], spread[i] > threshold, centre[i], spread[i] + noise[i]))];
     }
 
-    private static (Tensor Mean, Tensor LogVariance) Encode(Vae vae, IExampleSource examples, int batchSize, CancellationToken cancellation)
+    private static (Tensor Mean, Tensor LogVariance) Encode(Vae vae, IExampleSource examples, int batchSize, Generator generator, CancellationToken cancellation)
     {
         using var loader = new BatchLoader(examples, batchSize, vae.Device);
         int[] order = [.. Enumerable.Range(0, examples.Count)];
@@ -73,7 +73,7 @@ public sealed record LatentReport(IReadOnlyList<LatentDimension> Dimensions, Mea
         {
             cancellation.ThrowIfCancellationRequested();
             using var step = NewDisposeScope();
-            var posterior = vae.Encode(loader.Load(order, batch));
+            var posterior = vae.Encode(vae.Observe(loader.Load(order, batch), generator));
             means.Add(posterior.Mean.cpu().to(float64).MoveToOuterDisposeScope());
             logVariances.Add(posterior.LogVariance.cpu().to(float64).MoveToOuterDisposeScope());
         }

@@ -6,6 +6,9 @@ namespace GenModels;
 // The objective of importance-weighted autoencoders (Burda, Grosse and Salakhutdinov 2016).
 public sealed partial class Vae
 {
+    /// <summary>What the likelihood observes of some examples: themselves, or a draw of the distribution that they describe.</summary>
+    internal Tensor Observe(Tensor examples, Generator generator) => _observation.Observe(examples, generator);
+
     /// <summary>What <see cref="LogWeights"/> needs to know of some examples.</summary>
     /// <returns>The heads of q(z|x), [n, 2·latent], owned by the caller.</returns>
     internal Tensor Propose(Tensor examples)

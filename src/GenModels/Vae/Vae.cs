@@ -86,6 +86,7 @@ public sealed partial class Vae : IResumable, IGated
         using var alone = _gate.Alone();
         using var scope = NewDisposeScope();
         SetTraining(true);
+        batch = _observation.Observe(batch, _noise);
         if (Options.ImportanceSamples > 1) return ImportanceWeightedStep(batch);
         long n = batch.shape[0];
         var heads = _encoderPass.Forward(batch);
@@ -112,6 +113,7 @@ public sealed partial class Vae : IResumable, IGated
         Check(batch);
         Guard.NotNull(generator);
         using var scope = Inference();
+        batch = _observation.Observe(batch, generator);
         if (Options.ImportanceSamples > 1) return ImportanceWeighted(batch, generator);
         long n = batch.shape[0];
         var (z, kl) = GaussianLatent.Sample(_encoder.call(batch), Epsilon(n, generator));
