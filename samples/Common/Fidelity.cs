@@ -17,12 +17,16 @@ public static class Fidelity
         if (!classifier.Options.ExampleShape.SequenceEqual(test.ExampleShape))
             throw new ArgumentException(
                 $"{classifierFile} classifies images of {classifier.Options.ExampleSize} pixels, expected {test.Height * test.Width}: train one on the same data.");
+        using var samples = model.Sample(Math.Min(test.Count, MostImages), seed);
+        return [.. Measure(classifier, samples, train, test).Select(f => (f.Name, (JsonNode?)f.Value))];
+    }
+
+    /// <summary>Compares samples with as many held-out images.</summary>
+    public static (string Name, double Value)[] Measure(ImageClassifier classifier, torch.Tensor samples, ImageSet train, ImageSet test)
+    {
         using var scope = torch.NewDisposeScope();
-        int count = Math.Min(test.Count, MostImages);
-        var samples = model.Sample(count, seed);
-        torch.Tensor Of(ImageSet images, int most) =>
-            Features.Extract(classifier.Features, images.Take(Math.Min(images.Count, most)), device: model.Device);
-        var (real, generated) = (Of(test, count), Features.Extract(classifier.Features, samples));
+        torch.Tensor Of(ImageSet images) => Features.Extract(classifier.Features, images, device: classifier.Device);
+        var (real, generated) = (Of(test.Take((int)samples.shape[0])), Features.Extract(classifier.Features, samples));
         var score = ClassifierScore.Of(Features.Extract(classifier.Probabilities, samples));
         var kernel = KernelDistance.Between(real, generated);
         var support = PrecisionRecall.Of(real, generated);
@@ -33,7 +37,7 @@ public static class Fidelity
             ("kernelDistance", kernel.Mean), ("kernelDistance.standardError", kernel.StandardError),
             ("precision", support.Precision), ("recall", support.Recall), ("density", density.Density), ("coverage", density.Coverage),
             ("classifierScore", score.Mean), ("classifierScore.standardDeviation", score.StandardDeviation),
-            ("memorization.z", MemorizationReport.Of(generated, Of(train, train.Count), real).ZScore),
+            ("memorization.z", MemorizationReport.Of(generated, Of(train), real).ZScore),
         ];
     }
 }

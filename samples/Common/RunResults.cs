@@ -27,9 +27,12 @@ public static class RunResults
         foreach (var (name, value) in history.Last.Train) metrics[$"train.{name}"] = value;
         foreach (var (name, value) in history.Last.Test) metrics[$"test.{name}"] = value;
         foreach (var (name, value) in findings) metrics[name] = value;
-
-        AtomicFile.Write(run.File("metrics.json"), stream => JsonSerializer.Serialize(stream, metrics, Readable));
+        Write(run, metrics);
     }
+
+    /// <summary>Writes figures of the sample's own choice.</summary>
+    public static void Write(RunOptions run, JsonObject metrics) =>
+        AtomicFile.Write(run.File("metrics.json"), stream => JsonSerializer.Serialize(stream, metrics, Readable));
 
     /// <summary>Settings with the members of their own type.</summary>
     public static JsonNode? ToJson(object settings) => JsonSerializer.SerializeToNode(settings, settings.GetType());

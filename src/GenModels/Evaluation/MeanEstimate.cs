@@ -6,8 +6,11 @@ namespace GenModels.Evaluation;
 public readonly record struct MeanEstimate(double Mean, double StandardError)
 {
     /// <summary>The mean of some values.</summary>
-    internal static MeanEstimate Of(IReadOnlyCollection<double> values)
+    /// <param name="values">At least one.</param>
+    /// <exception cref="ArgumentException">There are no values.</exception>
+    public static MeanEstimate Of(IReadOnlyCollection<double> values)
     {
+        if (Guard.NotNull(values).Count == 0) throw new ArgumentException("There are no values, expected at least one.", nameof(values));
         double mean = values.Average();
         double squares = values.Sum(v => (v - mean) * (v - mean));
         return new(mean, Math.Sqrt(squares / (values.Count - 1) / values.Count));
