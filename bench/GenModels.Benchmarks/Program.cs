@@ -17,9 +17,6 @@ switch (args)
     case ["data"]:
         DataShare.Print();
         break;
-    case ["nll", .. var rest]:
-        ImportanceSamplingTiming.Print(rest);
-        break;
     case ["worker", var name, var threads, var weightsFile]:
         new Worker(Workload.Named(name), int.Parse(threads, CultureInfo.InvariantCulture)).Run(weightsFile);
         break;

@@ -37,7 +37,7 @@ internal sealed class SideBySide(Workload workload, int pairs)
 
     private Row Compare(Contestant ours, Contestant theirs, Contestant floor)
     {
-        int first = workload.Samples > 0 ? 1 : StepsBeforeTiming;
+        int first = workload.Repeated is null ? StepsBeforeTiming : 1;
         var (ourWarmUp, ourLoss) = ours.Steps(first);
         var (theirWarmUp, theirLoss) = theirs.Steps(first);
         if (!(Math.Abs(ourLoss - theirLoss) <= LossTolerance * Math.Abs(theirLoss)))
@@ -75,7 +75,7 @@ internal sealed class SideBySide(Workload workload, int pairs)
         var trials = ThreadSetting.All.Select(threads =>
         {
             using var contestant = start(threads);
-            int burst = Burst(run(contestant, workload.Samples > 0 ? 1 : 30));
+            int burst = Burst(run(contestant, workload.Repeated is null ? 30 : 1));
             double best = Enumerable.Range(0, 3).Min(_ => run(contestant, burst));
             return (threads, contestant.Greeting, best);
         });

@@ -28,7 +28,7 @@ internal sealed class Worker(Workload workload, int threads) : IProgress<FitProg
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
             $"{RandomStreams.Derive(0, RandomStreams.Order)} {RandomStreams.Derive(0, RandomStreams.Noise)}"));
-        if (workload.Samples > 0) Sample(model);
+        if (workload.Repeated is { } repeated) Repeat(repeated(model));
         else Train(model);
     }
 
@@ -46,20 +46,12 @@ internal sealed class Worker(Workload workload, int threads) : IProgress<FitProg
         }
     }
 
-    /// <summary>Draws samples instead of training; their mean stands for the loss.</summary>
-    private void Sample(IGenerativeModel model)
+    private void Repeat(Func<double> step)
     {
-        using var generator = RandomStreams.For(0, RandomStreams.Noise);
         while (NextBurst())
         {
-            for (; _left > 0; _left--)
-            {
-                using var samples = model.Sample(workload.Samples, generator);
-                if (_left > 1) continue;
-                double seconds = Stopwatch.GetElapsedTime(_start).TotalSeconds;
-                using var mean = samples.mean();
-                Answer(seconds, mean.item<float>());
-            }
+            for (; _left > 0; _left--) _loss += step();
+            Answer(Stopwatch.GetElapsedTime(_start).TotalSeconds, _loss / _steps);
         }
     }
 

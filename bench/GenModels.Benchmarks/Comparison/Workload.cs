@@ -1,20 +1,24 @@
 using GenModels.Data;
+using GenModels.Evaluation;
 using GenModels.Networks;
+using TorchSharp;
 
 namespace GenModels.Benchmarks.Comparison;
 
-/// <summary>One training, or sampling, that GenModels and PyTorch are both timed at. bench/pytorch/workloads.py has the other side under the same name.</summary>
+/// <summary>One training, sampling or evaluation that GenModels and PyTorch are both timed at. bench/pytorch/workloads.py has the other side under the same name.</summary>
 /// <param name="Name">Its name on the command line.</param>
 /// <param name="BatchSize">Examples a step.</param>
 /// <param name="Model">Makes the model.</param>
 /// <param name="Examples">Loads what it learns from.</param>
 /// <param name="Floor">The matrix products of one step.</param>
-/// <param name="Samples">How many examples a step draws, where it samples instead of training.</param>
+/// <param name="Repeated">
+/// What a step does where it does not train: given the model, it gives a step, whose answer stands for the loss. Null trains.
+/// </param>
 internal sealed record Workload(
-    string Name, int BatchSize, Func<IGenerativeModel> Model, Func<IExampleSource> Examples, Func<MatrixProducts> Floor, int Samples = 0)
+    string Name, int BatchSize, Func<IGenerativeModel> Model, Func<IExampleSource> Examples, Func<MatrixProducts> Floor,
+    Func<IGenerativeModel, Func<double>>? Repeated = null)
 {
     private const int SamplingChunk = 4_000;
-
 
     public static IReadOnlyList<Workload> All { get; } =
     [
@@ -36,6 +40,7 @@ internal sealed record Workload(
         Autoencoder("autoencoder", tied: false),
         Autoencoder("autoencoder-tied", tied: true),
         Sampling("sampling", 100_000),
+        LogLikelihood("nll", images: 20, new ImportanceSamplingOptions()),
     ];
 
     public static Workload Named(string name) => All.FirstOrDefault(workload => workload.Name == name)
@@ -56,7 +61,25 @@ internal sealed record Workload(
     private static Workload Sampling(string name, int samples) => Vae(name, 1, 20, Activation.Relu, 400) with
     {
         Floor = () => new MatrixProducts().Forward(SamplingChunk, 20, 400, 784).Times(samples / SamplingChunk),
-        Samples = samples,
+        Repeated = model =>
+        {
+            var generator = RandomStreams.For(0, RandomStreams.Noise);
+            return () =>
+            {
+                using var scope = torch.NewDisposeScope();
+                return model.Sample(samples, generator).narrow(0, 0, 1_000).mean().item<float>();
+            };
+        },
+    };
+
+    private static Workload LogLikelihood(string name, int images, ImportanceSamplingOptions options) => Vae(name, 1, 20, Activation.Relu, 400) with
+    {
+        Floor = () => new MatrixProducts().Forward(options.ChunkSize, 20, 400, 784).Times(images * options.Samples / options.ChunkSize),
+        Repeated = model =>
+        {
+            var examples = DataSets.Load("fashion-mnist").Train.Take(images);
+            return () => ImportanceSampling.Estimate((Vae)model, examples, options).LogLikelihood.Mean;
+        },
     };
 
     private static Workload Gan(string name, int batch, Func<IExampleSource> examples, GanOptions options)
