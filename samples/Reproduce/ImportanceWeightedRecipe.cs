@@ -52,7 +52,7 @@ internal sealed record ImportanceWeightedRecipe(string Name, int ImportanceSampl
 
         using var scope = torch.NewDisposeScope();
         using var vae = new Vae(options);
-        StartAtMean(vae.State["decoder.2.bias"], train);
+        Initial.StartAtMean(vae.State["decoder.2.bias"], train);
         var history = TrainingDisplay.Show(
             run, progress => Trainer.Fit(vae, train, fit, test.Take(Math.Min(Watched, test.Count)), progress, run.Checkpoints, cancellation: cancellation));
         vae.Save(run.File("model.safetensors"));
@@ -74,14 +74,5 @@ internal sealed record ImportanceWeightedRecipe(string Name, int ImportanceSampl
             ]);
         foreach (var (draws, bound) in bounds) Console.WriteLine($"L_{draws} {bound} nats");
         Console.WriteLine($"{latent.ActiveUnits} of {options.LatentSize} latent dimensions are active; published NLL {Nll.Value} ({Nll.Source})");
-    }
-
-    /// <summary>Lets the decoder start at the mean image: a bias of log(p/(1 − p)) for the clipped mean p of each pixel.</summary>
-    private static void StartAtMean(torch.Tensor bias, ImageSet images)
-    {
-        using var scope = torch.NewDisposeScope();
-        using var noGrad = torch.no_grad();
-        var mean = images.ToTensor(0, images.Count).mean([0]).clamp(1e-3, 1 - 1e-3);
-        bias.copy_((mean / (1 - mean)).log());
     }
 }
