@@ -17,9 +17,20 @@ internal sealed record Published(double Value, string Source);
 /// 784-200-200-50 and back with tanh, Glorot's initial weights, Adam with ε = 1e−4, batches of 20, and 5,000 draws for an image's log-likelihood.
 /// The paper trains for 3,280 epochs in eight stages; here the learning rate falls on a cosine within fewer.
 /// </summary>
+/// <param name="Name">What the command line calls it.</param>
+/// <param name="ImportanceSamples">k, the number of draws for each image in training.</param>
+/// <param name="PassesOverData">The number of epochs.</param>
+/// <param name="Nll">The published test NLL in nats.</param>
 internal sealed record ImportanceWeightedRecipe(string Name, int ImportanceSamples, int PassesOverData, Published Nll)
     : Recipe(Name, $"test NLL on MNIST trained with {ImportanceSamples} draws an image, published {Nll.Value}")
 {
+    /// <summary>
+    /// A recipe with fewer draws whose weights this one starts from, since a step's time grows with the draws; null starts anew.
+    /// </summary>
+    public ImportanceWeightedRecipe? Before { get; init; }
+
+    public double LearningRate { get; init; } = 1e-3;
+
     // As many held-out images as the curve needs; the figures that count are of all of them.
     private const int Watched = 1_000;
 
@@ -32,6 +43,16 @@ internal sealed record ImportanceWeightedRecipe(string Name, int ImportanceSampl
     public override void Run(RunOptions run, CancellationToken cancellation)
     {
         var (train, test) = DataSets.Load(run.Data, run.DataDirectory);
+        using var scope = torch.NewDisposeScope();
+        var fit = new FitOptions { Epochs = run.Epochs, BatchSize = run.BatchSize, Seed = run.Seed };
+        var (vae, history) = Train(run, fit, train, test, cancellation);
+        using var owned = vae;
+        Measure(run, vae, test, fit, history, cancellation);
+    }
+
+    private (Vae Vae, TrainingHistory History) Train(
+        RunOptions run, FitOptions fit, ImageSet train, ImageSet test, CancellationToken cancellation)
+    {
         var options = new VaeOptions
         {
             Hidden = [200, 200],
@@ -42,28 +63,39 @@ internal sealed record ImportanceWeightedRecipe(string Name, int ImportanceSampl
             ImportanceSamples = ImportanceSamples,
             Optimizer = new AdamOptions
             {
-                LearningRate = 1e-3,
+                LearningRate = LearningRate,
                 Epsilon = 1e-4,
-                Schedule = new CosineSchedule { Steps = (long)run.Epochs * (train.Count / run.BatchSize), Least = 0.01 },
+                Schedule = new CosineSchedule { Steps = (long)fit.Epochs * (train.Count / run.BatchSize), Least = 0.01 },
             },
             Seed = run.Seed,
         };
-        var fit = new FitOptions { Epochs = run.Epochs, BatchSize = run.BatchSize, Seed = run.Seed };
 
-        using var scope = torch.NewDisposeScope();
-        using var vae = new Vae(options);
-        Initial.StartAtMean(vae.State["decoder.2.bias"], train);
+        var vae = new Vae(options);
+        if (Before is null) Initial.StartAtMean(vae.State["decoder.2.bias"], train);
+        else StartAfter(Before, vae, run, train, test, cancellation);
         var history = TrainingDisplay.Show(
             run, progress => Trainer.Fit(vae, train, fit, test.Take(Math.Min(Watched, test.Count)), progress, run.Checkpoints, cancellation: cancellation));
         vae.Save(run.File("model.safetensors"));
         Curves.Save(run.File("curves.svg"), history, "loss", "−L, nats per image");
-        ImageGrid.Save(run.File("samples.png"), vae.Sample(100, run.Seed), train.Height, train.Width, columns: 10);
+        return (vae, history);
+    }
 
+    private void StartAfter(ImportanceWeightedRecipe before, Vae vae, RunOptions run, ImageSet train, ImageSet test, CancellationToken cancellation)
+    {
+        var earlier = run with { Output = run.File(before.Name) };
+        var fit = new FitOptions { Epochs = Math.Max(1, before.Epochs * run.Epochs / Epochs), BatchSize = run.BatchSize, Seed = run.Seed };
+        before.Train(earlier, fit, train, test, cancellation).Vae.Dispose();
+        vae.LoadState(earlier.File("model.safetensors"));
+    }
+
+    private void Measure(RunOptions run, Vae vae, ImageSet test, FitOptions fit, TrainingHistory history, CancellationToken cancellation)
+    {
+        ImageGrid.Save(run.File("samples.png"), vae.Sample(100, run.Seed), test.Height, test.Width, columns: 10);
         LogLikelihoodEstimate Bound(int draws) => ImportanceSampling.Estimate(vae, test, new ImportanceSamplingOptions { Samples = draws }, cancellation: cancellation);
         var bounds = new[] { 1, 5, 50, 5_000 }.Select(draws => (Draws: draws, Bound(draws).LogLikelihood)).ToArray();
         var latent = LatentReport.Of(vae, test, cancellation: cancellation);
         RunResults.Write(
-            run, options, fit, history,
+            run, vae.Options, fit, history,
             [
                 .. bounds.SelectMany(b => new (string, System.Text.Json.Nodes.JsonNode?)[]
                 {
@@ -73,6 +105,6 @@ internal sealed record ImportanceWeightedRecipe(string Name, int ImportanceSampl
                 ("test.nll.published", Nll.Value), ("test.nll.source", Nll.Source), ("latent.activeUnits", latent.ActiveUnits),
             ]);
         foreach (var (draws, bound) in bounds) Console.WriteLine($"L_{draws} {bound} nats");
-        Console.WriteLine($"{latent.ActiveUnits} of {options.LatentSize} latent dimensions are active; published NLL {Nll.Value} ({Nll.Source})");
+        Console.WriteLine($"{latent.ActiveUnits} of {vae.Options.LatentSize} latent dimensions are active; published NLL {Nll.Value} ({Nll.Source})");
     }
 }

@@ -18,8 +18,8 @@ hidden.AllowMultipleArgumentsPerToken = true;
 var learningRate = command.AddOption("--learning-rate", "Adam's step size.", 1e-3);
 var beta = command.AddOption("--beta", "The weight of the KL term.", 1.0);
 var importanceSamples = command.AddOption("--importance-samples", "Draws of the code for each image in training; above 1 it is trained on the importance-weighted bound.", 1);
-var likelihood = command.AddOption("--likelihood", "bernoulli, gaussian (σ = 1) or gaussian-learned.", "bernoulli");
-likelihood.AcceptOnlyFromAmong("bernoulli", "gaussian", "gaussian-learned");
+var likelihood = command.AddOption("--likelihood", "bernoulli, bernoulli-binarized (pixels drawn anew each time), gaussian (σ = 1) or gaussian-learned.", "bernoulli");
+likelihood.AcceptOnlyFromAmong("bernoulli", "bernoulli-binarized", "gaussian", "gaussian-learned");
 var nllSamples = command.AddOption("--nll-samples", "Importance samples for the log-likelihood of each held-out image; 0 leaves it out.", 100);
 var classifier = command.AddOption<string?>("--classifier", "A file of the classifier sample, in whose features samples are compared with held-out images.", null);
 
@@ -36,6 +36,7 @@ return command.Run(args, (parsed, run, cancellation) =>
         ImportanceSamples = parsed.GetValue(importanceSamples),
         Likelihood = parsed.GetValue(likelihood) switch
         {
+            "bernoulli-binarized" => new BernoulliLikelihood { Binarize = true },
             "gaussian" => new GaussianLikelihood(),
             "gaussian-learned" => new GaussianLikelihood { Learned = true },
             _ => Likelihood.Bernoulli,
