@@ -5,64 +5,86 @@ using Xunit.Abstractions;
 
 namespace GenModels.Tests.Samples;
 
-/// <summary>Kills a run that saves after every step, again and again, at any moment: GENMODELS_KILLS says how often.</summary>
-public sealed class KillTests(ITestOutputHelper output) : IDisposable
+/// <summary>Kills runs that save after every step, again and again, at any moment: GENMODELS_KILLS says how often for each model.</summary>
+public sealed class KillTests(ITestOutputHelper output)
 {
-    private static readonly string[] Options = ["--data", "digits", "--hidden", "64", "--epochs", "40", "--checkpoint-every", "0", "--threads", "1", "--resume"];
+    private const string Temporary = ".checkpoint.safetensors.tmp";
+    private static readonly TimeSpan Longest = TimeSpan.FromMinutes(1);
 
-    private readonly SampleFolder _folder = new("Vae"), _whole = new("Vae");
+    private static readonly string[] Options = ["--data", "digits", "--checkpoint-every", "0", "--threads", "1", "--resume"];
 
-    public void Dispose()
+    [Theory]
+    [InlineData("Vae", "--hidden", "64", "--epochs", "12")]
+    [InlineData("Autoencoder", "--hidden", "64", "--corruption", "masking", "--epochs", "12")]
+    [InlineData("Gan", "--epochs", "6")]
+    public void A_run_killed_at_any_moment_goes_on_to_the_same_bits(string sample, params string[] settings)
     {
-        _folder.Dispose();
-        _whole.Dispose();
+        using SampleFolder folder = new(sample), whole = new(sample);
+        string told = KillAgainAndAgain(folder, whole, [.. Options, .. settings]);
+        output.WriteLine($"{sample}: {told}");
     }
 
-    [Fact]
-    public void A_run_killed_at_any_moment_goes_on_to_the_same_bits()
+    private static string KillAgainAndAgain(SampleFolder folder, SampleFolder whole, string[] options)
     {
         int kills = int.Parse(Environment.GetEnvironmentVariable("GENMODELS_KILLS") ?? "5", CultureInfo.InvariantCulture);
-        _whole.Run(Options).Status.Should().Be(0);
+        whole.Run(options).Status.Should().Be(0);
         var random = new Random(1);
-        int killed = 0, inSave = 0, betweenRenames = 0, finished = 0;
+        int killed = 0, inSave = 0, betweenRenames = 0, resumed = 0, finished = 0;
         long steps = 0;
         while (killed < kills)
         {
-            using var sample = _folder.Start(Options);
-            // Some moments are before training, most of them in it, and many of these in a save.
-            if (sample.KillAfter(TimeSpan.FromSeconds(0.4 + 1.6 * random.NextDouble())))
+            if (Directory.Exists(folder.Path)) File.Delete(folder.PathOf(Temporary));
+            var before = Written(folder);
+            using var process = folder.Start(options);
+            if (process.KillAfter(Await((Moment)(killed % 3), process, folder, before, random)))
             {
                 killed++;
-                if (!Directory.Exists(_folder.Path)) continue;
-                if (_folder.Files.Contains(".checkpoint.safetensors.tmp")) inSave++;
-                var point = Checkpoint.Find(_folder.Path);
+                if (!Directory.Exists(folder.Path)) continue;
+                if (folder.Files.Contains(Temporary)) inSave++;
+                var point = Checkpoint.Find(folder.Path);
                 if (point is null) continue;
+                if (steps > 0 && point.Steps > steps) resumed++;
                 point.Passed.Should().BeNull();
-                if (!_folder.Files.Contains("checkpoint.safetensors")) betweenRenames++;
+                if (!folder.Files.Contains("checkpoint.safetensors")) betweenRenames++;
                 point.Steps.Should().BeGreaterThanOrEqualTo(steps);
                 steps = point.Steps;
             }
             else
             {
-                sample.Finish().Status.Should().Be(0);
+                process.Finish().Status.Should().Be(0);
                 finished++;
-                ShouldBeWhole();
-                Directory.Delete(_folder.Path, recursive: true);
+                ShouldBeTheSame(folder, whole);
+                Directory.Delete(folder.Path, recursive: true);
                 steps = 0;
             }
         }
-        _folder.Run(Options).Status.Should().Be(0);
-        ShouldBeWhole();
-        output.WriteLine($"{killed} kills: {inSave} while a checkpoint was written, {betweenRenames} between its two renames; {finished + 1} runs ended in the same bits.");
+        folder.Run(options).Status.Should().Be(0);
+        ShouldBeTheSame(folder, whole);
+        inSave.Should().BePositive();
+        resumed.Should().BePositive();
+        return $"{killed} kills: {inSave} while a checkpoint was written, {betweenRenames} between its two renames, {resumed} after steps that a resumed run took; {finished + 1} runs ended in the same bits.";
     }
 
-    private void ShouldBeWhole()
+    /// <summary>Waits until the moment is near, for most of them until the run has saved a step of its own, and gives the time that is left until it.</summary>
+    private static TimeSpan Await(Moment moment, SampleProcess process, SampleFolder folder, DateTime before, Random random)
     {
-        _folder.Read("samples.png").Should().Equal(_whole.Read("samples.png"));
-        _folder.Lines("history.csv").Should().Equal(_whole.Lines("history.csv"));
+        if (moment == Moment.Any) return TimeSpan.FromSeconds(2 * random.NextDouble());
+        SpinWait.SpinUntil(() => process.HasEndedWithin(TimeSpan.Zero) || Written(folder) > before, Longest);
+        var time = TimeSpan.FromSeconds(1.5 * random.NextDouble());
+        if (moment == Moment.Training || process.HasEndedWithin(time)) return time;
+        SpinWait.SpinUntil(() => File.Exists(folder.PathOf(Temporary)), Longest);
+        return TimeSpan.Zero;
+    }
+
+    private static DateTime Written(SampleFolder folder) => File.GetLastWriteTimeUtc(folder.PathOf("checkpoint.safetensors"));
+
+    private static void ShouldBeTheSame(SampleFolder folder, SampleFolder whole)
+    {
+        folder.Read("samples.png").Should().Equal(whole.Read("samples.png"));
+        folder.Lines("history.csv").Should().Equal(whole.Lines("history.csv"));
         using var scope = torch.NewDisposeScope();
-        var expected = Tensors(_whole);
-        var actual = Tensors(_folder);
+        var expected = Tensors(whole);
+        var actual = Tensors(folder);
         actual.Keys.Should().BeEquivalentTo(expected.Keys);
         foreach (var (name, tensor) in actual) tensor.Equals(expected[name]).Should().BeTrue(name);
     }
@@ -72,5 +94,12 @@ public sealed class KillTests(ITestOutputHelper output) : IDisposable
     {
         using var reader = SafetensorsReader.Open(Path.Combine(folder.Path, "checkpoint.safetensors"));
         return reader.Tensors.Keys.Where(name => name != "trainer.default").ToDictionary(name => name, reader.Read);
+    }
+
+    private enum Moment
+    {
+        Training,
+        Save,
+        Any,
     }
 }
