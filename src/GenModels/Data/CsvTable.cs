@@ -85,7 +85,7 @@ public sealed class CsvTable
     public void Write(string path) => AtomicFile.Write(path, stream =>
     {
         using var writer = new StreamWriter(stream, leaveOpen: true) { NewLine = "\n" };
-        writer.WriteLine(string.Join(',', Columns.Select(Quoted)));
+        writer.WriteLine(string.Join(',', Columns.Select(Field)));
         foreach (double[] row in _values.Chunk(Columns.Count))
             writer.WriteLine(string.Join(',', row.Select(value => value.ToString("R", CultureInfo.InvariantCulture))));
     });
@@ -93,13 +93,14 @@ public sealed class CsvTable
     private static string[] Header(CsvReader reader, string name)
     {
         string[] columns = reader.Read() ?? throw CsvReader.Error(name, 1, "the file is empty, expected a line with the columns' names.");
+        var places = new Dictionary<string, int>(columns.Length);
         for (int i = 0; i < columns.Length; i++)
         {
             if (string.IsNullOrWhiteSpace(columns[i])) throw CsvReader.Error(name, 1, $"column {i + 1} has no name.");
             if (double.TryParse(columns[i], NumberStyles.Float, CultureInfo.InvariantCulture, out _))
-                throw CsvReader.Error(name, 1, $"column {i + 1} has the number '{columns[i]}' where its name is expected: the first line names the columns.");
-            if (Array.IndexOf(columns, columns[i]) is var first && first < i)
-                throw CsvReader.Error(name, 1, $"columns {first + 1} and {i + 1} are both called '{columns[i]}'.");
+                throw CsvReader.Error(name, 1, $"column {i + 1} has the number {Quoted.Text(columns[i])} where its name is expected: the first line names the columns.");
+            if (!places.TryAdd(columns[i], i))
+                throw CsvReader.Error(name, 1, $"columns {places[columns[i]] + 1} and {i + 1} are both called {Quoted.Text(columns[i])}.");
         }
         return columns;
     }
@@ -109,7 +110,7 @@ public sealed class CsvTable
             ? value
             : throw CsvReader.Error(
                 name, line,
-                $"column {index + 1} ({column}) has {(field.Length == 0 ? "no value" : $"'{field}'")}, expected a finite number such as -12.5 or 1e-3. " +
+                $"column {index + 1} ({Quoted.Text(column)[1..^1]}) has {(field.Length == 0 ? "no value" : Quoted.Text(field))}, expected a finite number such as -12.5 or 1e-3. " +
                 "Rows with missing values have to be left out, and categories given as numbers.");
 
     private static string[] CheckedNames(IReadOnlyList<string> columns)
@@ -129,6 +130,6 @@ public sealed class CsvTable
         return copy;
     }
 
-    private static string Quoted(string name) =>
+    private static string Field(string name) =>
         name.AsSpan().IndexOfAny(",\"\r\n") < 0 ? name : $"\"{name.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
 }

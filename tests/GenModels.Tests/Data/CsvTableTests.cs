@@ -71,6 +71,22 @@ public sealed class CsvTableTests : IDisposable
     }
 
     [Fact]
+    public void A_long_field_is_cut_in_the_message()
+    {
+        var parse = () => Parse($"a\n{new string('x', 100_000)}\n");
+        parse.Should().Throw<InvalidDataException>().Which.Message.Length.Should().BeLessThan(400);
+    }
+
+    [Fact]
+    public void The_time_to_compare_names_grows_no_faster_than_their_number()
+    {
+        const int columns = 200_000;
+        string text = $"{string.Join(',', Enumerable.Range(0, columns).Select(i => $"c{i}"))}\n{string.Join(',', Enumerable.Repeat("1", columns))}\n";
+        Action parse = () => Parse(text).Columns.Should().HaveCount(columns);
+        parse.ExecutionTime().Should().BeLessThan(TimeSpan.FromSeconds(5));
+    }
+
+    [Fact]
     public void A_missing_file_and_values_without_a_place_are_named()
     {
         var missing = () => CsvTable.Read(_folder["none.csv"]);
