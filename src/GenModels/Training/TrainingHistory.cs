@@ -1,4 +1,3 @@
-using System.Globalization;
 using GenModels.Persistence;
 
 namespace GenModels.Training;
@@ -31,28 +30,21 @@ public sealed record TrainingHistory(IReadOnlyList<EpochRecord> Epochs)
     /// <param name="metric">The figure's name, such as <c>loss</c>.</param>
     public IEnumerable<double> Test(string metric) => Epochs.Select(e => e.Test.GetValueOrDefault(metric, double.NaN));
 
-    /// <summary>Writes a line an epoch: epoch, the training figures, those on held-out data, seconds, examples a second.</summary>
+    /// <summary>
+    /// Writes a line an epoch: epoch, the training figures, those on held-out data, seconds, examples a second. An epoch that lacks a figure
+    /// which others have, as where held-out data came with a resumption, has NaN there.
+    /// </summary>
     /// <param name="path">The file, replaced as a whole.</param>
     public void WriteCsv(string path)
     {
         Guard.NotNull(path);
+        var columns = HistoryColumns.Of(Epochs);
         AtomicFile.Write(path, stream =>
         {
             using var writer = new StreamWriter(stream, leaveOpen: true);
             writer.NewLine = "\n";
-            writer.WriteLine(string.Join(',', [
-                "epoch", .. Names(e => e.Train).Select(n => $"train.{n}"), .. Names(e => e.Test).Select(n => $"test.{n}"), "seconds", "examplesPerSecond"]));
-            foreach (var epoch in Epochs) writer.WriteLine(CsvLine(epoch));
+            writer.WriteLine(columns.Names);
+            foreach (var epoch in Epochs) writer.WriteLine(columns.Line(epoch));
         });
     }
-
-    internal string CsvLine(EpochRecord epoch) => string.Join(',', [
-        epoch.Epoch.ToString(CultureInfo.InvariantCulture),
-        .. Names(e => e.Train).Select(n => Text(epoch.Train[n])), .. Names(e => e.Test).Select(n => Text(epoch.Test[n])),
-        Text(epoch.Duration.TotalSeconds), Text(epoch.ExamplesPerSecond)]);
-
-    private IEnumerable<string> Names(Func<EpochRecord, IReadOnlyDictionary<string, double>> figures) =>
-        Epochs.Count > 0 ? figures(Epochs[0]).Keys : [];
-
-    private static string Text(double value) => value.ToString("R", CultureInfo.InvariantCulture);
 }

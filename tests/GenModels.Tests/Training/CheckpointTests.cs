@@ -221,6 +221,25 @@ public sealed class CheckpointTests : IDisposable
         lines.Should().Equal(2, 3, 4);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Held_out_data_that_come_or_go_with_a_resumption_leave_gaps_in_the_history_file(bool come)
+    {
+        foreach (var (epochs, test) in new[] { (1, come ? null : TrainingScene.Test), (3, come ? TrainingScene.Test : null) })
+        {
+            using var model = new GenModels.Vae(TrainingScene.Model);
+            Trainer.Fit(
+                model, TrainingScene.Train, TrainingScene.Options with { Epochs = epochs }, test,
+                checkpoints: _scene.Checkpoints with { AllowChanges = true }).Epochs.Should().HaveCount(epochs);
+        }
+        string[][] lines = [.. File.ReadAllLines(_scene.Folder["history.csv"]).Select(l => l.Split(','))];
+        int column = Array.IndexOf(lines[0], "test.loss");
+        column.Should().BePositive();
+        lines.Should().OnlyContain(l => l.Length == lines[0].Length);
+        lines[1..].Select(l => l[column] == "NaN").Should().Equal(come, !come, !come);
+    }
+
     [Fact]
     public void A_folder_that_can_not_be_written_is_an_error_before_the_first_step()
     {
