@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using GenModels.Persistence;
 using static TorchSharp.torch;
 
@@ -10,9 +11,9 @@ namespace GenModels.Training;
 /// file as it would be without that line.
 /// </summary>
 /// <param name="Run">Where the run stands.</param>
-/// <param name="Configuration">Settings and data, in JSON.</param>
+/// <param name="Configuration">Settings and data.</param>
 /// <param name="Tensors">The model's state, its training state, the trainer's generators, and the best weights.</param>
-internal sealed record CheckpointFile(RunState Run, string Configuration, IReadOnlyDictionary<string, Tensor> Tensors)
+internal sealed record CheckpointFile(RunState Run, JsonObject Configuration, IReadOnlyDictionary<string, Tensor> Tensors)
 {
     private const string Format = "genmodels.checkpoint/1";
     private const string FormatKey = "format", RunKey = "run", ConfigurationKey = "configuration", ChecksumKey = "sha256";
@@ -21,9 +22,16 @@ internal sealed record CheckpointFile(RunState Run, string Configuration, IReadO
     /// <exception cref="IOException">It can't be written.</exception>
     public void Write(string path, string previous)
     {
-        var metadata = new Dictionary<string, string> { [FormatKey] = Format, [RunKey] = Run.ToJson(), [ConfigurationKey] = Configuration };
-        metadata[ChecksumKey] = Checksum(Tensors, metadata);
-        AtomicFile.Write(path, stream => SafetensorsWriter.Write(stream, Tensors, metadata), previous);
+        var metadata = new Dictionary<string, string> { [FormatKey] = Format, [RunKey] = Run.ToJson(), [ConfigurationKey] = Configuration.ToJsonString() };
+        AtomicFile.Write(path, stream => Write(stream, Tensors, metadata), previous);
+    }
+
+    /// <summary>Writes tensors and metadata with the checksum of both.</summary>
+    public static void Write(Stream stream, IReadOnlyDictionary<string, Tensor> tensors, Dictionary<string, string> metadata)
+    {
+        metadata.Remove(ChecksumKey);
+        metadata[ChecksumKey] = Checksum(tensors, metadata);
+        SafetensorsWriter.Write(stream, tensors, metadata);
     }
 
     /// <summary>Reads a file and makes sure that it is whole. Its tensors belong to the dispose scope that is open.</summary>
@@ -39,18 +47,14 @@ internal sealed record CheckpointFile(RunState Run, string Configuration, IReadO
         metadata.Remove(ChecksumKey, out string? checksum);
         if (checksum != Checksum(tensors, metadata))
             throw ModelFileException.For(path, "is damaged", "content with the checksum that it names");
-        return new CheckpointFile(ReadRun(path, metadata.GetValueOrDefault(RunKey, "")), metadata.GetValueOrDefault(ConfigurationKey, "{}"), tensors);
-    }
-
-    private static RunState ReadRun(string path, string json)
-    {
         try
         {
-            return RunState.FromJson(json);
+            return new CheckpointFile(
+                RunState.FromJson(metadata.GetValueOrDefault(RunKey, "")), RunConfiguration.FromJson(metadata.GetValueOrDefault(ConfigurationKey, "")), tensors);
         }
         catch (JsonException e)
         {
-            throw ModelFileException.For(path, "does not tell where the run stands", "a checkpoint of this version", e);
+            throw ModelFileException.For(path, "does not tell where the run stands, or its settings", "a checkpoint of this version", e);
         }
     }
 

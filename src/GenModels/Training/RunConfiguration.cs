@@ -24,13 +24,18 @@ internal static class RunConfiguration
         };
     }
 
+    /// <exception cref="JsonException">The text is no configuration.</exception>
+    public static JsonObject FromJson(string json) =>
+        JsonNode.Parse(json, documentOptions: new JsonDocumentOptions { AllowDuplicateProperties = false }) as JsonObject
+        ?? throw new JsonException("There is no configuration.");
+
     /// <summary>Every field that differs.</summary>
-    /// <param name="saved">A configuration as JSON. Settings that it lacks, since they came later, have their defaults.</param>
+    /// <param name="saved">A configuration, which is not changed. Settings that it lacks, since they came later, have their defaults.</param>
     /// <param name="current">The configuration now.</param>
     /// <param name="options">The type of the model's settings.</param>
-    public static IReadOnlyList<ConfigurationChange> Changes(string saved, JsonObject current, Type options)
+    public static IReadOnlyList<ConfigurationChange> Changes(JsonObject saved, JsonObject current, Type options)
     {
-        var old = JsonNode.Parse(saved)?.AsObject() ?? [];
+        var old = saved.DeepClone().AsObject();
         Complete(old, "model", options);
         Complete(old, "fit", typeof(FitOptions));
         foreach (string name in Free) (old["fit"] as JsonObject)?.Remove(name);
@@ -50,9 +55,9 @@ internal static class RunConfiguration
         {
             configuration[name] = JsonSerializer.SerializeToNode(configuration[name].Deserialize(type), type);
         }
-        catch (Exception e) when (e is JsonException or NotSupportedException)
+        catch (Exception e) when (e is JsonException or NotSupportedException or ArgumentException)
         {
-            // Settings of another model stay as they are: every field of them counts as a change.
+            // Settings of another model, or with a number that JSON does not have, stay as they are: every field of them counts as a change.
         }
     }
 

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json.Nodes;
+using GenModels.Persistence;
 using Microsoft.Extensions.Logging;
 using static TorchSharp.torch;
 
@@ -26,7 +27,8 @@ internal sealed class RunSaver(CheckpointOptions options, IResumable model, Json
 
     /// <summary>Puts a run back: the model, the order of the examples, and libtorch's own generator, which modules of the user's may draw from.</summary>
     /// <exception cref="ConfigurationChangedException">Settings or data are others, and that is not allowed.</exception>
-    /// <exception cref="ArgumentException">The model can't take the state over.</exception>
+    /// <exception cref="ModelFileException">The checkpoint is of another model, though it says that it has the same settings.</exception>
+    /// <exception cref="ArgumentException">The model, whose changed settings are allowed, can't take the state over.</exception>
     public void Restore(CheckpointFile file, ResumePoint point, Generator order, BestWeights? best)
     {
         var changes = RunConfiguration.Changes(file.Configuration, configuration, model.Options.GetType());
@@ -34,11 +36,20 @@ internal sealed class RunSaver(CheckpointOptions options, IResumable model, Json
         if (point.Passed is { } problem) TrainingLog.PassedOver(logger, problem);
         foreach (var change in changes) TrainingLog.Changed(logger, change);
 
-        ModelState.Restore(model, Part(file, Model));
-        model.SetTrainingState(Part(file, Training));
-        order.set_state(file.Tensors[Order]);
-        using (var own = Generator.Default) own.set_state(file.Tensors[Default]);
-        if (file.Run.Best is { } epoch) best?.Keep(epoch, Part(file, Best));
+        using var own = Generator.Default;
+        var (orderState, ownState) = (GeneratorOf(file, point.Path, Order, order), GeneratorOf(file, point.Path, Default, own));
+        try
+        {
+            Restore(file, best);
+        }
+        // With the same settings it is the checkpoint that does not belong to them.
+        catch (ArgumentException e) when (changes.Count == 0)
+        {
+            throw ModelFileException.For(
+                point.Path, $"does not fit the model ({ModelFileException.Reason(e)})", "a checkpoint of a model with the same settings and networks", e);
+        }
+        order.set_state(orderState);
+        own.set_state(ownState);
         _stepsSaved = file.Run.Steps;
     }
 
@@ -58,7 +69,7 @@ internal sealed class RunSaver(CheckpointOptions options, IResumable model, Json
         Add(tensors, Training, model.GetTrainingState());
         if (FiniteCheck.FirstBad(tensors) is { } bad) return bad;
         if (best is not null) Add(tensors, Best, best.Weights);
-        _folder.Save(new CheckpointFile(run, configuration.ToJsonString(), tensors));
+        _folder.Save(new CheckpointFile(run, configuration, tensors));
 
         _stepsSaved = run.Steps;
         _sinceSaved.Restart();
@@ -66,6 +77,27 @@ internal sealed class RunSaver(CheckpointOptions options, IResumable model, Json
         TrainingMeter.Checkpoint(model.GetType().Name, duration);
         TrainingLog.Saved(logger, run.Steps, duration.TotalMilliseconds);
         return null;
+    }
+
+    private void Restore(CheckpointFile file, BestWeights? best)
+    {
+        if (best is not null && file.Run.Best is { } epoch)
+        {
+            var weights = Part(file, Best);
+            // So that what does not fit is found now, and not when training ends.
+            if (weights.Count > 0) ModelState.Restore(model, weights);
+            best.Keep(epoch, weights);
+        }
+        ModelState.Restore(model, Part(file, Model));
+        model.SetTrainingState(Part(file, Training));
+    }
+
+    private static Tensor GeneratorOf(CheckpointFile file, string path, string name, Generator generator)
+    {
+        var present = generator.get_state();
+        return file.Tensors.TryGetValue(name, out var state) && state.dtype == present.dtype && state.shape.SequenceEqual(present.shape) && GeneratorState.IsUsable(state)
+            ? state
+            : throw ModelFileException.For(path, $"has no generator's state under '{name}'", "one of this version of libtorch");
     }
 
     private static void Add(Dictionary<string, Tensor> tensors, string prefix, IReadOnlyDictionary<string, Tensor> part)

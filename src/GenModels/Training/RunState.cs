@@ -14,15 +14,30 @@ namespace GenModels.Training;
 internal sealed record RunState(
     int Epoch, int Position, long Steps, TimeSpan Elapsed, IReadOnlyDictionary<string, double> Sums, IReadOnlyList<EpochRecord> History, BestEpoch? Best)
 {
-    // Held-out figures may be infinite.
-    private static readonly JsonSerializerOptions Numbers = new() { NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals };
+    private static readonly JsonSerializerOptions Strict = new()
+    {
+        // Held-out figures may be infinite.
+        NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
+        AllowDuplicateProperties = false,
+        RespectNullableAnnotations = true,
+        RespectRequiredConstructorParameters = true,
+    };
 
     public static RunState New { get; } = new(1, 0, 0, TimeSpan.Zero, new Dictionary<string, double>(), [], null);
 
-    public static RunState FromJson(string json) =>
-        JsonSerializer.Deserialize<RunState>(json, Numbers) ?? throw new JsonException("There is no run.");
+    /// <exception cref="JsonException">The text does not tell of a run, or of one that can't be.</exception>
+    public static RunState FromJson(string json)
+    {
+        var run = JsonSerializer.Deserialize<RunState>(json, Strict) ?? throw new JsonException("There is no run.");
+        return run.IsPossible ? run : throw new JsonException("No run stands there.");
+    }
 
-    public string ToJson() => JsonSerializer.Serialize(this, Numbers);
+    public string ToJson() => JsonSerializer.Serialize(this, Strict);
+
+    private bool IsPossible =>
+        Epoch >= 1 && Position >= 0 && Steps >= 0 && Elapsed >= TimeSpan.Zero
+        && History.Count == Epoch - 1 && History.Index().All(h => h.Item?.Epoch == h.Index + 1)
+        && Best is null or { Epoch: >= 1 } && (Best?.Epoch ?? 0) < Epoch;
 }
 
 /// <summary>The epoch with the best held-out figure, and that figure.</summary>

@@ -55,7 +55,11 @@ internal abstract class StateExchange
     {
         Guard.NotNull(state);
         using var scope = NewDisposeScope();
-        Check(Save(describe), state);
+        var expected = new Saved();
+        describe(expected);
+        Check(expected.State, state);
+        if (expected.Generators.FirstOrDefault(name => !GeneratorState.IsUsable(state[name])) is { } bad)
+            throw new ArgumentException($"'{bad}' of the training state is no state that a generator can have.", nameof(state));
         describe(new Restored(state));
     }
 
@@ -77,9 +81,15 @@ internal abstract class StateExchange
     {
         public Dictionary<string, Tensor> State { get; } = [];
 
+        public List<string> Generators { get; } = [];
+
         public override void Tensor(string name, Tensor live) => State.Add(name, live.detach().clone());
 
-        public override void Generator(string name, Generator generator) => State.Add(name, generator.get_state());
+        public override void Generator(string name, Generator generator)
+        {
+            State.Add(name, generator.get_state());
+            Generators.Add(name);
+        }
 
         public override void Numbers(string name, Span<double> values) => State.Add(name, tensor(values.ToArray()));
 

@@ -265,7 +265,7 @@ internal sealed class TrainingRun : IDisposable
     /// <summary>An epoch's means, where its last step was taken before a resumption.</summary>
     private sealed class Means(IReadOnlyDictionary<string, double> figures) : IMetrics
     {
-        public double Loss => figures["loss"];
+        public double Loss => figures.GetValueOrDefault("loss", double.NaN);
 
         public IEnumerable<(string Name, double Value)> Named => figures.Select(f => (f.Key, f.Value));
     }
