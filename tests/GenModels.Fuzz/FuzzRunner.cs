@@ -30,7 +30,7 @@ public sealed class FuzzRunner : IDisposable
             byte[] content = Damaged(target, seed, index);
             Current = $"--target {target.Name} --seed {seed} --index {index}";
             var outcome = Read(target, content);
-            bool rejected = outcome.Error?.GetType() == target.Rejection;
+            bool rejected = outcome.Error is not null && target.Rejections.Contains(outcome.Error.GetType());
             report = report with
             {
                 Loaded = report.Loaded + (outcome.Error is null ? 1 : 0),

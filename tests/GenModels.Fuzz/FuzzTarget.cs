@@ -5,8 +5,8 @@ namespace GenModels.Fuzz;
 /// <param name="Kind">Where the file is text.</param>
 /// <param name="Content">A file that the reader accepts.</param>
 /// <param name="Read">Reads the file at a path, uses what it holds, and frees it.</param>
-/// <param name="Rejection">The exception that the reader documents for files that are not what they should be.</param>
-public sealed record FuzzTarget(string Name, FileKind Kind, byte[] Content, Action<string> Read, Type Rejection)
+/// <param name="Rejections">The exceptions that the reader documents for files that are not what they should be.</param>
+public sealed record FuzzTarget(string Name, FileKind Kind, byte[] Content, Action<string> Read, params IReadOnlyList<Type> Rejections)
 {
     /// <summary>What is done to the content after it was damaged, such as compression.</summary>
     public Func<byte[], byte[]> Pack { get; init; } = content => content;

@@ -1,7 +1,10 @@
 using System.Buffers.Binary;
+using System.Globalization;
 using System.IO.Compression;
+using System.Text;
 using GenModels.Data;
 using GenModels.Distributions;
+using GenModels.Evaluation;
 using GenModels.Networks;
 using GenModels.Persistence;
 using TorchSharp;
@@ -29,10 +32,14 @@ public static class FuzzTargets
             Model("gan", PackedGan()),
             new("own-networks", FileKind.Safetensors, Saved(Own(vae)), path => Use(Vae.Load(path, Own)), typeof(ModelFileException)),
             new("state", FileKind.Safetensors, Saved(new Vae(vae)), path => LoadState(vae, path), typeof(ModelFileException)),
+            new("classifier", FileKind.Safetensors, Saved(Classifier()), path => Use(ImageClassifier.Load(path)), typeof(ModelFileException)),
+            .. CheckpointTargets.All(vae, PackedGan),
             new("idx-images", FileKind.Binary, images, path => IdxFile.ReadImages(path), typeof(InvalidDataException)),
             new("idx-labels", FileKind.Binary, labels, path => IdxFile.ReadLabels(path), typeof(InvalidDataException)),
+            new("idx-by-index", FileKind.Binary, images, ReadByIndex, typeof(InvalidDataException)),
             new("idx-gzip", FileKind.Binary, Gzip(images), path => IdxFile.ReadImages(path), typeof(InvalidDataException)) { MemoryPerByte = GzipMemory },
             new("idx-in-gzip", FileKind.Binary, images, path => IdxFile.ReadImages(path), typeof(InvalidDataException)) { Pack = Gzip, MemoryPerByte = GzipMemory },
+            new("csv", FileKind.Text, Table(), path => CsvTable.Read(path), typeof(InvalidDataException)),
         ];
     }
 
@@ -41,23 +48,29 @@ public static class FuzzTargets
 
     private static byte[] Saved(IGenerativeModel model)
     {
-        string folder = Directory.CreateTempSubdirectory("genmodels-fuzz-").FullName;
-        try
-        {
-            string path = Path.Combine(folder, "model");
-            using (model) model.Save(path);
-            return File.ReadAllBytes(path);
-        }
-        finally
-        {
-            Directory.Delete(folder, recursive: true);
-        }
+        using (model) return Scratch.Written(model.Save);
+    }
+
+    private static byte[] Saved(ImageClassifier classifier)
+    {
+        using (classifier) return Scratch.Written(classifier.Save);
     }
 
     // What was accepted must also work.
     private static void Use(IGenerativeModel model)
     {
         using (model) model.Sample(1, seed: 1).Dispose();
+    }
+
+    private static void Use(ImageClassifier classifier)
+    {
+        using (classifier) classifier.Probabilities(torch.zeros([1, .. classifier.Options.ExampleShape])).Dispose();
+    }
+
+    private static void ReadByIndex(string path)
+    {
+        using var images = new IdxImageFile(path);
+        images.Gather([0, images.Count - 1], new float[2 * images.Height * images.Width]);
     }
 
     private static void LoadState(VaeOptions options, string path)
@@ -67,6 +80,14 @@ public static class FuzzTargets
     }
 
     private static Vae Own(VaeOptions options) => new(options, new Mlp(6, [4], 5, Activation.Tanh, Activation.Tanh, Initialization.Default, Weights), null);
+
+    private static ImageClassifier Classifier() =>
+        new(new ClassifierOptions { ExampleShape = [6], Classes = 3, Hidden = new HiddenLayers { Widths = [5], InputDropout = 0.1, Dropout = 0.3 } });
+
+    // A name in quotes, with all that quotes allow.
+    private static byte[] Table() => Encoding.UTF8.GetBytes(
+        "age,\"income, in \"\"k\"\"\r\na year\",größe\r\n" +
+        string.Concat(Enumerable.Range(0, 40).Select(i => string.Create(CultureInfo.InvariantCulture, $"{20 + i},\"{1.5 * i:F2}\",-{i}e-{i % 7}\n"))));
 
     private static Autoencoder FittedAutoencoder()
     {
