@@ -5,64 +5,66 @@ using Xunit.Abstractions;
 
 namespace GenModels.Tests.Samples;
 
-/// <summary>Kills a run that saves after every step, again and again, at any moment: GENMODELS_KILLS says how often.</summary>
-public sealed class KillTests(ITestOutputHelper output) : IDisposable
+/// <summary>Kills runs that save after every step, again and again, at any moment: GENMODELS_KILLS says how often for each model.</summary>
+public sealed class KillTests(ITestOutputHelper output)
 {
-    private static readonly string[] Options = ["--data", "digits", "--hidden", "64", "--epochs", "40", "--checkpoint-every", "0", "--threads", "1", "--resume"];
+    private static readonly string[] Options = ["--data", "digits", "--checkpoint-every", "0", "--threads", "1", "--resume"];
 
-    private readonly SampleFolder _folder = new("Vae"), _whole = new("Vae");
-
-    public void Dispose()
+    [Theory]
+    [InlineData("Vae", "--hidden", "64", "--epochs", "40")]
+    [InlineData("Autoencoder", "--hidden", "64", "--corruption", "masking", "--epochs", "40")]
+    [InlineData("Gan", "--epochs", "20")]
+    public void A_run_killed_at_any_moment_goes_on_to_the_same_bits(string sample, params string[] settings)
     {
-        _folder.Dispose();
-        _whole.Dispose();
+        using SampleFolder folder = new(sample), whole = new(sample);
+        string told = KillAgainAndAgain(folder, whole, [.. Options, .. settings]);
+        output.WriteLine($"{sample}: {told}");
     }
 
-    [Fact]
-    public void A_run_killed_at_any_moment_goes_on_to_the_same_bits()
+    private static string KillAgainAndAgain(SampleFolder folder, SampleFolder whole, string[] options)
     {
         int kills = int.Parse(Environment.GetEnvironmentVariable("GENMODELS_KILLS") ?? "5", CultureInfo.InvariantCulture);
-        _whole.Run(Options).Status.Should().Be(0);
+        whole.Run(options).Status.Should().Be(0);
         var random = new Random(1);
         int killed = 0, inSave = 0, betweenRenames = 0, finished = 0;
         long steps = 0;
         while (killed < kills)
         {
-            using var sample = _folder.Start(Options);
+            using var process = folder.Start(options);
             // Some moments are before training, most of them in it, and many of these in a save.
-            if (sample.KillAfter(TimeSpan.FromSeconds(0.4 + 1.6 * random.NextDouble())))
+            if (process.KillAfter(TimeSpan.FromSeconds(0.4 + 1.6 * random.NextDouble())))
             {
                 killed++;
-                if (!Directory.Exists(_folder.Path)) continue;
-                if (_folder.Files.Contains(".checkpoint.safetensors.tmp")) inSave++;
-                var point = Checkpoint.Find(_folder.Path);
+                if (!Directory.Exists(folder.Path)) continue;
+                if (folder.Files.Contains(".checkpoint.safetensors.tmp")) inSave++;
+                var point = Checkpoint.Find(folder.Path);
                 if (point is null) continue;
                 point.Passed.Should().BeNull();
-                if (!_folder.Files.Contains("checkpoint.safetensors")) betweenRenames++;
+                if (!folder.Files.Contains("checkpoint.safetensors")) betweenRenames++;
                 point.Steps.Should().BeGreaterThanOrEqualTo(steps);
                 steps = point.Steps;
             }
             else
             {
-                sample.Finish().Status.Should().Be(0);
+                process.Finish().Status.Should().Be(0);
                 finished++;
-                ShouldBeWhole();
-                Directory.Delete(_folder.Path, recursive: true);
+                ShouldBeTheSame(folder, whole);
+                Directory.Delete(folder.Path, recursive: true);
                 steps = 0;
             }
         }
-        _folder.Run(Options).Status.Should().Be(0);
-        ShouldBeWhole();
-        output.WriteLine($"{killed} kills: {inSave} while a checkpoint was written, {betweenRenames} between its two renames; {finished + 1} runs ended in the same bits.");
+        folder.Run(options).Status.Should().Be(0);
+        ShouldBeTheSame(folder, whole);
+        return $"{killed} kills: {inSave} while a checkpoint was written, {betweenRenames} between its two renames; {finished + 1} runs ended in the same bits.";
     }
 
-    private void ShouldBeWhole()
+    private static void ShouldBeTheSame(SampleFolder folder, SampleFolder whole)
     {
-        _folder.Read("samples.png").Should().Equal(_whole.Read("samples.png"));
-        _folder.Lines("history.csv").Should().Equal(_whole.Lines("history.csv"));
+        folder.Read("samples.png").Should().Equal(whole.Read("samples.png"));
+        folder.Lines("history.csv").Should().Equal(whole.Lines("history.csv"));
         using var scope = torch.NewDisposeScope();
-        var expected = Tensors(_whole);
-        var actual = Tensors(_folder);
+        var expected = Tensors(whole);
+        var actual = Tensors(folder);
         actual.Keys.Should().BeEquivalentTo(expected.Keys);
         foreach (var (name, tensor) in actual) tensor.Equals(expected[name]).Should().BeTrue(name);
     }
