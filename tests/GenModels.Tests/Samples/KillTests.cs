@@ -8,12 +8,15 @@ namespace GenModels.Tests.Samples;
 /// <summary>Kills runs that save after every step, again and again, at any moment: GENMODELS_KILLS says how often for each model.</summary>
 public sealed class KillTests(ITestOutputHelper output)
 {
+    private const string Temporary = ".checkpoint.safetensors.tmp";
+    private static readonly TimeSpan Longest = TimeSpan.FromMinutes(1);
+
     private static readonly string[] Options = ["--data", "digits", "--checkpoint-every", "0", "--threads", "1", "--resume"];
 
     [Theory]
-    [InlineData("Vae", "--hidden", "64", "--epochs", "40")]
-    [InlineData("Autoencoder", "--hidden", "64", "--corruption", "masking", "--epochs", "40")]
-    [InlineData("Gan", "--epochs", "20")]
+    [InlineData("Vae", "--hidden", "64", "--epochs", "12")]
+    [InlineData("Autoencoder", "--hidden", "64", "--corruption", "masking", "--epochs", "12")]
+    [InlineData("Gan", "--epochs", "6")]
     public void A_run_killed_at_any_moment_goes_on_to_the_same_bits(string sample, params string[] settings)
     {
         using SampleFolder folder = new(sample), whole = new(sample);
@@ -26,19 +29,21 @@ public sealed class KillTests(ITestOutputHelper output)
         int kills = int.Parse(Environment.GetEnvironmentVariable("GENMODELS_KILLS") ?? "5", CultureInfo.InvariantCulture);
         whole.Run(options).Status.Should().Be(0);
         var random = new Random(1);
-        int killed = 0, inSave = 0, betweenRenames = 0, finished = 0;
+        int killed = 0, inSave = 0, betweenRenames = 0, resumed = 0, finished = 0;
         long steps = 0;
         while (killed < kills)
         {
+            if (Directory.Exists(folder.Path)) File.Delete(folder.PathOf(Temporary));
+            var before = Written(folder);
             using var process = folder.Start(options);
-            // Some moments are before training, most of them in it, and many of these in a save.
-            if (process.KillAfter(TimeSpan.FromSeconds(0.4 + 1.6 * random.NextDouble())))
+            if (process.KillAfter(Await((Moment)(killed % 3), process, folder, before, random)))
             {
                 killed++;
                 if (!Directory.Exists(folder.Path)) continue;
-                if (folder.Files.Contains(".checkpoint.safetensors.tmp")) inSave++;
+                if (folder.Files.Contains(Temporary)) inSave++;
                 var point = Checkpoint.Find(folder.Path);
                 if (point is null) continue;
+                if (steps > 0 && point.Steps > steps) resumed++;
                 point.Passed.Should().BeNull();
                 if (!folder.Files.Contains("checkpoint.safetensors")) betweenRenames++;
                 point.Steps.Should().BeGreaterThanOrEqualTo(steps);
@@ -55,8 +60,23 @@ public sealed class KillTests(ITestOutputHelper output)
         }
         folder.Run(options).Status.Should().Be(0);
         ShouldBeTheSame(folder, whole);
-        return $"{killed} kills: {inSave} while a checkpoint was written, {betweenRenames} between its two renames; {finished + 1} runs ended in the same bits.";
+        inSave.Should().BePositive();
+        resumed.Should().BePositive();
+        return $"{killed} kills: {inSave} while a checkpoint was written, {betweenRenames} between its two renames, {resumed} after steps that a resumed run took; {finished + 1} runs ended in the same bits.";
     }
+
+    /// <summary>Waits until the moment is near, for most of them until the run has saved a step of its own, and gives the time that is left until it.</summary>
+    private static TimeSpan Await(Moment moment, SampleProcess process, SampleFolder folder, DateTime before, Random random)
+    {
+        if (moment == Moment.Any) return TimeSpan.FromSeconds(2 * random.NextDouble());
+        SpinWait.SpinUntil(() => process.HasEndedWithin(TimeSpan.Zero) || Written(folder) > before, Longest);
+        var time = TimeSpan.FromSeconds(1.5 * random.NextDouble());
+        if (moment == Moment.Training || process.HasEndedWithin(time)) return time;
+        SpinWait.SpinUntil(() => File.Exists(folder.PathOf(Temporary)), Longest);
+        return TimeSpan.Zero;
+    }
+
+    private static DateTime Written(SampleFolder folder) => File.GetLastWriteTimeUtc(folder.PathOf("checkpoint.safetensors"));
 
     private static void ShouldBeTheSame(SampleFolder folder, SampleFolder whole)
     {
@@ -74,5 +94,12 @@ public sealed class KillTests(ITestOutputHelper output)
     {
         using var reader = SafetensorsReader.Open(Path.Combine(folder.Path, "checkpoint.safetensors"));
         return reader.Tensors.Keys.Where(name => name != "trainer.default").ToDictionary(name => name, reader.Read);
+    }
+
+    private enum Moment
+    {
+        Training,
+        Save,
+        Any,
     }
 }

@@ -35,6 +35,9 @@ internal sealed class SampleProcess : IDisposable
         kill.WaitForExit();
     }
 
+    /// <summary>Waits, and tells whether the process has ended by then.</summary>
+    public bool HasEndedWithin(TimeSpan time) => _process.WaitForExit(time);
+
     /// <summary>Kills the process, which has no say in it, unless it has ended before.</summary>
     /// <returns>Whether it was killed.</returns>
     public bool KillAfter(TimeSpan time)
