@@ -28,7 +28,7 @@ public static class Trainer
     /// <exception cref="OperationCanceledException">Training was cancelled.</exception>
     /// <exception cref="TrainingDivergedException">A figure, a weight or an input is not finite; the message names epoch, batch and which.</exception>
     /// <exception cref="ConfigurationChangedException">The checkpoint is of a run with other settings or data.</exception>
-    /// <exception cref="Persistence.ModelFileException">There are checkpoints and none is whole.</exception>
+    /// <exception cref="Persistence.ModelFileException">There are checkpoints and none is whole, or it is of another model.</exception>
     /// <exception cref="IOException">A checkpoint can't be read or written; the one before it stays.</exception>
     public static TrainingHistory Fit(
         IGenerativeModel model, IExampleSource examples, FitOptions? options = null, IExampleSource? test = null,
