@@ -21,11 +21,11 @@ internal static class GaussianLatent
 
     internal static unsafe (Tensor Z, double Kl) Fused(Tensor heads, Tensor epsilon)
     {
-        long latent = epsilon.shape[1];
+        var (rows, latent) = (epsilon.shape[0], epsilon.shape[1]);
         var z = empty_like(epsilon);
         float* h = TensorMemory.Pointer(heads), e = TensorMemory.Pointer(epsilon), target = TensorMemory.Pointer(z);
         double kl = 0;
-        for (long row = 0; row < epsilon.shape[0]; row++)
+        for (long row = 0; row < rows; row++)
             kl += Passes.RunHere(new SamplePass(h + 2 * latent * row, h + 2 * latent * row + latent, e + latent * row, target + latent * row), latent);
         GC.KeepAlive(heads);
         GC.KeepAlive(epsilon);
@@ -42,11 +42,11 @@ internal static class GaussianLatent
 
     internal static unsafe Tensor FusedGradient(Tensor heads, Tensor epsilon, Tensor zGradient, double klScale)
     {
-        long latent = epsilon.shape[1];
+        var (rows, latent) = (epsilon.shape[0], epsilon.shape[1]);
         var gradient = empty_like(heads);
         float* h = TensorMemory.Pointer(heads), e = TensorMemory.Pointer(epsilon);
         float* dz = TensorMemory.Pointer(zGradient), target = TensorMemory.Pointer(gradient);
-        for (long row = 0; row < epsilon.shape[0]; row++)
+        for (long row = 0; row < rows; row++)
         {
             long at = 2 * latent * row;
             Passes.RunHere(
