@@ -123,14 +123,32 @@ class LogLikelihood:
         return torch.logsumexp(torch.cat(weights).double(), 0) - np.log(self.DRAWS)
 
 
+class Maxout(nn.Module):
+    """A fully connected layer whose units take the greatest of their pieces."""
+
+    def __init__(self, inputs, units, pieces):
+        super().__init__()
+        self.linear, self.pieces = nn.Linear(inputs, units * pieces), pieces
+
+    def forward(self, x):
+        return self.linear(x).unflatten(1, (-1, self.pieces)).amax(2)
+
+
+def descent(rate):
+    return lambda parameters: torch.optim.SGD(parameters, lr=rate, momentum=0.5, foreach=True)
+
+
+def adam_of_gans(parameters):
+    return adam(parameters, lr=2e-4, betas=(0.5, 0.999))
+
+
 class Gan:
-    def __init__(self, generator, discriminator, weights, noise):
+    def __init__(self, generator, discriminator, weights, noise, optimizers=(adam_of_gans, adam_of_gans)):
         self.generator, self.discriminator, self.noise = generator, discriminator, noise
         self.noise_size = generator[0].in_features
         load([*generator.parameters(), *discriminator.parameters()], weights)
-        settings = {"lr": 2e-4, "betas": (0.5, 0.999)}
-        self.generator_optimizer = adam(generator.parameters(), **settings)
-        self.discriminator_optimizer = adam(discriminator.parameters(), **settings)
+        self.generator_optimizer, self.discriminator_optimizer = (
+            create(network.parameters()) for create, network in zip(optimizers, (generator, discriminator)))
 
     def sample(self, n):
         return self.generator(torch.randn(n, self.noise_size, generator=self.noise))
@@ -183,6 +201,10 @@ WORKLOADS = {
     "gan": (images, 128, lambda w, g: Gan(
         mlp([100, 256, 512, 784], nn.ReLU, nn.Sigmoid()), mlp([784, 512, 256, 1], lambda: nn.LeakyReLU(0.2)), w, g)),
     "ring": (ring, 512, lambda w, g: Gan(mlp([2, 256, 128, 128, 2], nn.Tanh), mlp([2, 128, 128, 1], nn.Tanh), w, g)),
+    "maxout": (images, 100, lambda w, g: Gan(
+        mlp([100, 1200, 1200, 784], nn.ReLU, nn.Sigmoid()),
+        nn.Sequential(nn.Dropout(0.2), Maxout(784, 240, 5), nn.Dropout(0.5), Maxout(240, 240, 5), nn.Dropout(0.5), nn.Linear(240, 1)),
+        w, g, (descent(0.02), descent(0.01)))),
     "iwae": (images, 20, lambda w, g: Vae([200, 200], 50, nn.Tanh, w, g)),
     "autoencoder": (images, 128, lambda w, g: Autoencoder(False, w)),
     "sampling": (lambda: torch.zeros(10_000, 1), 1, Sampling),

@@ -6,7 +6,7 @@ namespace GenModels.Benchmarks.Comparison;
 internal sealed class MatrixProducts
 {
     private readonly List<(Tensor Result, Tensor Left, Tensor Right)> _products = [];
-    private int _times = 1;
+    private int _times = 1, _pieces = 1;
 
     /// <summary>The outputs of every layer, x·Wᵀ.</summary>
     public MatrixProducts Forward(long rows, params long[] widths) =>
@@ -23,6 +23,13 @@ internal sealed class MatrixProducts
     /// <summary>All that a plain perceptron's training step takes: its first layer's input has no gradient.</summary>
     public MatrixProducts Training(long rows, params long[] widths) =>
         Forward(rows, widths).Weights(rows, widths).Inputs(rows, widths[1..]);
+
+    /// <summary>Lets the hidden layers of what follows have maxout of so many pieces.</summary>
+    public MatrixProducts Maxout(int pieces)
+    {
+        _pieces = pieces;
+        return this;
+    }
 
     /// <summary>The same so many times.</summary>
     public MatrixProducts Times(int count)
@@ -41,7 +48,7 @@ internal sealed class MatrixProducts
     {
         for (int i = 1; i < widths.Length; i++)
         {
-            var (left, right) = product(widths[i - 1], widths[i]);
+            var (left, right) = product(widths[i - 1], i < widths.Length - 1 ? widths[i] * _pieces : widths[i]);
             _products.Add((zeros(left.shape[0], right.shape[1]), left, right));
         }
         return this;

@@ -1,6 +1,7 @@
 using GenModels.Data;
 using GenModels.Evaluation;
 using GenModels.Networks;
+using GenModels.Optimization;
 using TorchSharp;
 
 namespace GenModels.Benchmarks.Comparison;
@@ -35,6 +36,13 @@ internal sealed record Workload(
             OutputActivation = Activation.Identity,
             Generator = Layers(Activation.Tanh, 256, 128, 128),
             Discriminator = Layers(Activation.Tanh, 128, 128),
+        }),
+        Gan("maxout", 100, Images, new GanOptions
+        {
+            Generator = Layers(Activation.Relu, 1200, 1200),
+            Discriminator = new HiddenLayers { Widths = [240, 240], MaxoutPieces = 5, InputDropout = 0.2, Dropout = 0.5 },
+            GeneratorOptimizer = new SgdOptions { LearningRate = 0.02, Momentum = 0.5 },
+            DiscriminatorOptimizer = new SgdOptions { LearningRate = 0.01, Momentum = 0.5 },
         }),
         Vae("iwae", 20, 50, Activation.Tanh, 200, 200),
         Autoencoder("autoencoder", tied: false),
@@ -89,8 +97,8 @@ internal sealed record Workload(
         return new(
             name, batch, () => new Gan(options), examples,
             () => new MatrixProducts()
-                .Forward(batch, generator).Training(2 * batch, discriminator)
-                .Forward(batch, discriminator).Inputs(batch, discriminator).Training(batch, generator));
+                .Forward(batch, generator).Training(batch, generator)
+                .Maxout(options.Discriminator.MaxoutPieces).Training(2 * batch, discriminator).Forward(batch, discriminator).Inputs(batch, discriminator));
     }
 
     private static Workload Autoencoder(string name, bool tied) => new(

@@ -21,11 +21,14 @@ internal static unsafe class Passes
     private const int Block = 2048;
     private const int MostThreads = 256;
 
+    /// <summary>How many threads are worth waking for a pass.</summary>
+    public static int Threads(long length) => (int)Math.Clamp(length / WorthAThread, 1, Math.Min(torch.get_num_threads(), MostThreads));
+
     /// <summary>The sum of what the parts return. The split depends on length and thread count alone, so the result repeats bit for bit.</summary>
     public static double Run<TPass>(TPass pass, long length) where TPass : struct, IPass
     {
-        int threads = (int)Math.Min(Math.Min(torch.get_num_threads(), MostThreads), length / WorthAThread);
-        if (threads <= 1) return RunHere(pass, length);
+        int threads = Threads(length);
+        if (threads == 1) return RunHere(pass, length);
         double* sums = stackalloc double[threads];
         ThreadTeam.Run(new Work<TPass>(pass, length, sums), threads);
         double sum = 0;

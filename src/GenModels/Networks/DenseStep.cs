@@ -3,30 +3,41 @@ using static TorchSharp.torch;
 
 namespace GenModels.Networks;
 
-/// <summary>A network that is nothing but fully connected layers, one after another.</summary>
+/// <summary>A network of fully connected layers, one after another.</summary>
 internal interface IDenseNetwork
 {
-    /// <summary>The layers, from input to output; null where there is anything else between them.</summary>
+    /// <summary>The layers, from input to output; null where there is anything between them that a layer has no place for.</summary>
     IReadOnlyList<DenseStep>? Steps { get; }
 }
 
-/// <summary>One fully connected layer: y = f(x·Wᵀ + b), or f(x·W + b) where it shares its weight with a layer of the opposite direction.</summary>
-/// <param name="Weight">W, shape [outputs, inputs], or [inputs, outputs] where it is <paramref name="Shared"/>.</param>
-/// <param name="Bias">b, shape [outputs].</param>
-/// <param name="Activation">f.</param>
+/// <summary>
+/// One fully connected layer: the sums s = x·Wᵀ + b, or x·W + b where it shares its weight with a layer of the opposite direction, and
+/// y = f(s), or the greatest of each unit's pieces.
+/// </summary>
+/// <param name="Weight">W, shape [sums, inputs], or [inputs, sums] where it is <paramref name="Shared"/>.</param>
+/// <param name="Bias">b, shape [sums].</param>
+/// <param name="Activation">f; the identity with maxout.</param>
 /// <param name="Shared">Whether the weight is another layer's, used backwards.</param>
 internal sealed record DenseStep(Tensor Weight, Tensor Bias, Activation Activation, bool Shared = false)
 {
     public long Inputs => Weight.shape[Shared ? 0 : 1];
 
-    public long Outputs => Weight.shape[Shared ? 1 : 0];
+    public long Sums => Weight.shape[Shared ? 1 : 0];
+
+    /// <summary>How many sums a unit takes the greatest of; 1 where there is no maxout.</summary>
+    public int MaxoutPieces { get; init; } = 1;
+
+    public long Outputs => Sums / MaxoutPieces;
+
+    /// <summary>What drops values of the layer's input, if anything does.</summary>
+    public Dropout? InputDropout { get; init; }
 
     /// <summary>Whether kernels can run the layers of a network.</summary>
     public static bool Fit(IReadOnlyList<DenseStep> steps) =>
         MatrixProduct.Exists && steps.All(step => DensePasses.Exist(step.Activation) && TensorMemory.Fits(step.Weight, step.Bias));
 
-    /// <summary>W or Wᵀ, whichever has the shape [inputs, outputs].</summary>
+    /// <summary>W or Wᵀ, whichever has the shape [inputs, sums].</summary>
     public unsafe Matrix Matrix => Shared
-        ? new Matrix(TensorMemory.Pointer(Weight), Outputs, 1)
+        ? new Matrix(TensorMemory.Pointer(Weight), Sums, 1)
         : new Matrix(TensorMemory.Pointer(Weight), Inputs, 1).Transposed;
 }

@@ -1,3 +1,4 @@
+using GenModels.Kernels;
 using static TorchSharp.torch;
 
 namespace GenModels.Networks;
@@ -20,15 +21,16 @@ public sealed class Dropout : nn.Module<Tensor, Tensor>
 
     internal Generator Generator { get; }
 
+    internal bool Drops => training && Rate > 0;
+
     /// <summary>The input with values dropped in training, and the input itself otherwise.</summary>
     /// <param name="input">Any shape.</param>
     /// <returns>The shape of the input.</returns>
     public override Tensor forward(Tensor input)
     {
-        if (!training || Rate == 0) return input.alias();
+        if (!Drops) return input.alias();
         using var scope = NewDisposeScope();
         // Drawn on the CPU wherever the network lives, so that a seed means the same everywhere.
-        var kept = rand(input.shape, generator: Generator).ge(Rate).to(input.dtype).to(input.device);
-        return (input * (kept * (1 / (1 - Rate)))).MoveToOuterDisposeScope();
+        return (input * DropoutMask.Draw(input.shape, Rate, Generator).to(input.dtype).to(input.device)).MoveToOuterDisposeScope();
     }
 }

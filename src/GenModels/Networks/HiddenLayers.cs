@@ -28,8 +28,6 @@ public sealed record HiddenLayers
     /// <value>Default false.</value>
     public bool BatchNorm { get; init; }
 
-    internal bool IsPlain => MaxoutPieces == 1 && !HasDropout && !BatchNorm;
-
     internal bool HasDropout => InputDropout > 0 || Dropout > 0;
 
     internal void Validate()

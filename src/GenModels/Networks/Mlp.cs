@@ -99,10 +99,15 @@ public sealed class Mlp : nn.Module<Tensor, Tensor>, IDenseNetwork
         return h.MoveToOuterDisposeScope();
     }
 
-    internal IReadOnlyList<DenseStep>? Steps =>
-        _hidden.IsPlain ? [.. _layers.Select((layer, i) => new DenseStep(layer.Weight, layer.Bias, ActivationOf(i)))] : null;
+    internal IReadOnlyList<DenseStep>? Steps => _hidden.BatchNorm ? null : [.. _layers.Select((layer, i) => Step(i, layer))];
 
     IReadOnlyList<DenseStep>? IDenseNetwork.Steps => Steps;
+
+    private DenseStep Step(int layer, Dense map) => new(map.Weight, map.Bias, IsMaxout(layer) ? Activation.Identity : ActivationOf(layer))
+    {
+        MaxoutPieces = IsMaxout(layer) ? _hidden.MaxoutPieces : 1,
+        InputDropout = _dropouts.Length > 0 ? _dropouts[layer] : null,
+    };
 
     private Activation ActivationOf(int layer) => IsHidden(layer) ? HiddenActivation : OutputActivation;
 
@@ -111,10 +116,12 @@ public sealed class Mlp : nn.Module<Tensor, Tensor>, IDenseNetwork
         if (_dropouts.Length > 0) h = _dropouts[layer].call(h);
         h = _layers[layer].call(h);
         if (IsHidden(layer) && _norms.Length > 0) h = _norms[layer].call(h);
-        return IsHidden(layer) && _hidden.MaxoutPieces > 1 ? Maxout(h) : ActivationOf(layer).Apply(h);
+        return IsMaxout(layer) ? Maxout(h) : ActivationOf(layer).Apply(h);
     }
 
     private Tensor Maxout(Tensor h) => h.view(h.shape[0], h.shape[1] / _hidden.MaxoutPieces, _hidden.MaxoutPieces).max(2).values;
+
+    private bool IsMaxout(int layer) => IsHidden(layer) && _hidden.MaxoutPieces > 1;
 
     private bool IsHidden(int layer) => layer < _hidden.Widths.Count;
 

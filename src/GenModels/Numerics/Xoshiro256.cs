@@ -19,14 +19,20 @@ internal sealed class Xoshiro256
         _s3 = SplitMix64(ref seed);
     }
 
+    // The golden ratio's fraction.
+    private const ulong SplitMix64Step = 0x9E3779B97F4A7C15;
+
     /// <summary>The next number of SplitMix64 (Steele, Lea and Flood, OOPSLA 2014), whose state is <paramref name="state"/>.</summary>
     public static ulong SplitMix64(ref ulong state)
     {
-        state += 0x9E3779B97F4A7C15;
+        state += SplitMix64Step;
         var z = (state ^ (state >> 30)) * 0xBF58476D1CE4E5B9;
         z = (z ^ (z >> 27)) * 0x94D049BB133111EB;
         return z ^ (z >> 31);
     }
+
+    /// <summary>SplitMix64's state after some numbers.</summary>
+    public static ulong SplitMix64StateAt(ulong seed, long numbers) => seed + (ulong)numbers * SplitMix64Step;
 
     /// <summary>64 random bits.</summary>
     public ulong NextBits()

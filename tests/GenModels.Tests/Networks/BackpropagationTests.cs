@@ -62,6 +62,58 @@ public class BackpropagationTests
         weight.Values().Should().Equal(before, "they would only change if they were computed");
     }
 
+    public static TheoryData<HiddenLayers> WithMaxoutAndDropout => new()
+    {
+        new HiddenLayers { Widths = [5, 7], MaxoutPieces = 3 },
+        new HiddenLayers { Widths = [5, 7], Dropout = 0.5, Activation = Activation.Tanh },
+        new HiddenLayers { Widths = [5, 7], InputDropout = 0.2, Activation = Activation.LeakyRelu },
+        new HiddenLayers { Widths = [5, 7], InputDropout = 0.2, Dropout = 0.5, MaxoutPieces = 2 },
+        new HiddenLayers { Widths = [], InputDropout = 0.3 },
+        // Wide enough for vectors, blocks and more than one thread.
+        new HiddenLayers { Widths = [97, 64], InputDropout = 0.2, Dropout = 0.5, MaxoutPieces = 5 },
+    };
+
+    [Theory, MemberData(nameof(WithMaxoutAndDropout))]
+    public void With_maxout_and_dropout_passes_equal_those_of_the_graph(HiddenLayers hidden)
+    {
+        using var scope = torch.NewDisposeScope();
+        using var generator = new torch.Generator(1);
+        using var dropout = new torch.Generator(3);
+        using var mlp = new Mlp(60, hidden, 3, Activation.Identity, Initialization.He, generator, dropout);
+        using var kernels = Backpropagation.Of(mlp);
+        using var graph = new GraphBackpropagation(mlp);
+        kernels.Should().BeOfType<DenseBackpropagation>();
+        foreach (int n in new[] { 33, 200, 7 })
+        {
+            var (x, dy) = (torch.randn(n, 60, generator: generator), torch.randn(n, 3, generator: generator));
+            foreach (bool training in new[] { true, false })
+            {
+                mlp.train(training);
+                dropout.manual_seed(5);
+                var y = kernels.Forward(x, inputGradient: true).clone();
+                var (gradients, inputGradient) = kernels.Backward(dy.clone());
+                dropout.manual_seed(5);
+                var expected = graph.Forward(x, inputGradient: true);
+                var (expectedGradients, expectedInputGradient) = graph.Backward(dy.clone());
+                dropout.manual_seed(5);
+                torch.Tensor inferred;
+                using (torch.no_grad()) inferred = mlp.call(x);
+
+                foreach (var (result, reference) in gradients.Append(inputGradient).Append(y).Append(inferred)
+                    .Zip(expectedGradients.Append(expectedInputGradient).Append(expected).Append(expected)))
+                    SumsAgree(result, reference, 60 + 2 * hidden.Widths.Sum() + n);
+            }
+        }
+    }
+
+    // Every addition on the way rounds by at most 2⁻²⁴ of its sum, for which the greatest result stands.
+    private static void SumsAgree(torch.Tensor? result, torch.Tensor? reference, int additions)
+    {
+        if (result is null || reference is null) throw new InvalidOperationException("Both ways know every gradient.");
+        double greatest = reference.abs().max().item<float>();
+        (result - reference).abs().max().item<float>().Should().BeLessThanOrEqualTo((float)(greatest * additions * Math.Pow(2, -24)));
+    }
+
     private static void GivesTheGradientsOfTheWholeGraph(Backpropagation pass, Mlp mlp, torch.Tensor x, torch.Tensor dy)
     {
         var y = pass.Forward(x, inputGradient: true).clone();

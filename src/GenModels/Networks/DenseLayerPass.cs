@@ -1,0 +1,131 @@
+using GenModels.Kernels;
+using static TorchSharp.torch;
+
+namespace GenModels.Networks;
+
+/// <summary>The passes of one layer: its parameters where they lie, and what the passes leave behind.</summary>
+internal sealed unsafe class DenseLayerPass : IDisposable
+{
+    private readonly DenseStep _step;
+    private readonly Activation _activation;
+    private readonly int _pieces;
+    private readonly long _inputs, _sums, _outputs;
+    private readonly float* _biasGradient;
+    private readonly RowBuffer _dropoutMask, _dropped;
+    // With maxout, the sums until the greatest are taken; then their gradient.
+    private readonly RowBuffer _sumsBuffer;
+    private readonly RowBuffer _chosen, _outputGradient;
+    private float* _bias, _x, _gradient;
+    private bool _drops, _isShared;
+
+    public DenseLayerPass(DenseStep step)
+    {
+        _step = step;
+        (_activation, _pieces, Shares) = (step.Activation, step.MaxoutPieces, step.Shared);
+        (_inputs, _sums, _outputs) = (step.Inputs, step.Sums, step.Outputs);
+        FindParameters();
+        WeightGradient = zeros_like(step.Weight).DetachFromDisposeScope();
+        BiasGradient = zeros_like(step.Bias).DetachFromDisposeScope();
+        _biasGradient = TensorMemory.Pointer(BiasGradient);
+        (_dropoutMask, _dropped) = (new RowBuffer(_inputs), new RowBuffer(_inputs));
+        _sumsBuffer = new RowBuffer(_sums);
+        (Output, _chosen, _outputGradient) = (new RowBuffer(_outputs), new RowBuffer(_outputs), new RowBuffer(_outputs));
+    }
+
+    public Matrix Weight { get; private set; }
+    public bool Shares { get; }
+    public Tensor WeightGradient { get; private set; }
+    public Tensor BiasGradient { get; }
+    public RowBuffer Output { get; }
+
+    /// <summary>The layer's output, from an input that stays where it is until the backward pass.</summary>
+    public float* Forward(float* x, long n)
+    {
+        FindParameters();
+        _x = Drop(x, n);
+        float* y = Output.Reserve(n), sums = _pieces == 1 ? y : _sumsBuffer.Reserve(n);
+        DensePasses.Forward(_activation, new Matrix(_x, _inputs, 1), Weight, _bias, sums, (n, _inputs, _sums));
+        if (_pieces > 1) Maxout.Forward(sums, _pieces, y, (int*)_chosen.Reserve(n), n * _outputs);
+        return y;
+    }
+
+    /// <summary>Finds the gradient of the layer's sums and of its bias, from that of its output, which it overwrites.</summary>
+    public void FindGradient(float* outputGradient, long n)
+    {
+        float* y = Output.Pointer;
+        _gradient = outputGradient;
+        if (_pieces > 1)
+        {
+            // Taking the greatest stands in the activation's place: the sums' gradient is spread, and only its sum over the rows is left to find.
+            y = _gradient = _sumsBuffer.Reserve(n);
+            Maxout.Backward(outputGradient, (int*)_chosen.Pointer, _pieces, _gradient, n * _outputs);
+        }
+        DensePasses.Slope(_activation, _gradient, y, _biasGradient, n, _sums);
+    }
+
+    /// <summary>The same from the gradient of the sums of the layer above.</summary>
+    public void FindGradient(DenseLayerPass above, long n)
+    {
+        if (_pieces > 1 || above._drops)
+        {
+            float* outputGradient = _outputGradient.Reserve(n);
+            above.FindInputGradient(outputGradient, n);
+            FindGradient(outputGradient, n);
+            return;
+        }
+        _gradient = _sumsBuffer.Reserve(n);
+        DensePasses.Backward(
+            _activation, new Matrix(above._gradient, above._sums, 1), above.Weight.Transposed, Output.Pointer, _biasGradient, _gradient,
+            (n, above._sums, _outputs));
+    }
+
+    /// <summary>The gradient of the layer's input, from that of its sums.</summary>
+    public void FindInputGradient(float* inputGradient, long n)
+    {
+        MatrixProduct.Run(new Matrix(_gradient, _sums, 1), Weight.Transposed, inputGradient, (n, _sums, _inputs), add: false);
+        if (_drops) DropoutMask.Apply(inputGradient, _dropoutMask.Pointer, inputGradient, n * _inputs);
+    }
+
+    /// <summary>The gradient of the layer's weight, from that of its sums.</summary>
+    /// <remarks>The backward pass meets a layer that shares its weight first, so the layer whose weight it is adds.</remarks>
+    public void FindWeightGradient(long n)
+    {
+        var (gradient, x) = (new Matrix(_gradient, _sums, 1), new Matrix(_x, _inputs, 1));
+        float* target = TensorMemory.Pointer(WeightGradient);
+        if (Shares) MatrixProduct.Run(x.Transposed, gradient, target, (_inputs, n, _sums), add: false);
+        else MatrixProduct.Run(gradient.Transposed, x, target, (_sums, n, _inputs), add: _isShared);
+    }
+
+    /// <summary>Lets this layer's use of a weight add to the same gradient as that of the layer whose weight it is.</summary>
+    public void ShareWith(DenseLayerPass owner)
+    {
+        WeightGradient.Dispose();
+        WeightGradient = owner.WeightGradient;
+        owner._isShared = true;
+    }
+
+    public void Dispose()
+    {
+        if (!Shares) WeightGradient.Dispose();
+        BiasGradient.Dispose();
+        foreach (var buffer in new[] { _dropoutMask, _dropped, _sumsBuffer, Output, _chosen, _outputGradient }) buffer.Dispose();
+    }
+
+    // Asked for before each pass, since a parameter may have been given other memory.
+    private void FindParameters()
+    {
+        Weight = _step.Matrix;
+        _bias = TensorMemory.Pointer(_step.Bias);
+    }
+
+    private float* Drop(float* x, long n)
+    {
+        _drops = false;
+        if (_step.InputDropout is not { Drops: true } dropout) return x;
+        _drops = true;
+        float* mask = _dropoutMask.Reserve(n), dropped = _dropped.Reserve(n);
+        DropoutMask.Draw(mask, n * _inputs, dropout.Rate, dropout.Generator);
+        DropoutMask.Apply(x, mask, dropped, n * _inputs);
+        return dropped;
+    }
+}
