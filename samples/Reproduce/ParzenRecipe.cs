@@ -24,6 +24,9 @@ internal sealed record ParzenRecipe(string Name, int Epochs, Published LogLikeli
 {
     private const int TrainingImages = 50_000, ValidationImages = 1_000, Samples = 10_000, EpochsOfMomentum = 250;
 
+    // From 0.1 to 0.32 in steps of 3 %: the published choice has steps of 29 %, between which the figure loses up to 13 nats.
+    private static readonly ParzenOptions FinerChoice = new() { Bandwidths = [.. Enumerable.Range(0, 41).Select(i => Math.Pow(10, i / 80.0 - 1))] };
+
     public override string Data => "mnist";
 
     public override int Epochs { get; } = Epochs;
@@ -50,7 +53,7 @@ internal sealed record ParzenRecipe(string Name, int Epochs, Published LogLikeli
             Discriminator = new HiddenLayers { Widths = [240, 240], MaxoutPieces = 5, InputDropout = 0.2, Dropout = 0.5 },
             GeneratorOptimizer = Descent(0.1),
             DiscriminatorOptimizer = Descent(0.05),
-            WeightAverage = 0.9998,
+            WeightAverage = 0.9999,
             Seed = run.Seed,
         };
         var fit = new FitOptions { Epochs = run.Epochs, BatchSize = run.BatchSize, Seed = run.Seed };
@@ -70,19 +73,27 @@ internal sealed record ParzenRecipe(string Name, int Epochs, Published LogLikeli
             run.File("curves.svg"), history, "losses", "nats",
             ("discriminator", history.Train("discriminator_loss")), ("generator", history.Train("generator_loss")));
 
+        Console.WriteLine($"Parzen-window log-likelihood; published {LogLikelihood.Value} ({LogLikelihood.Source})");
         var (chosen, held) = (validation.ToTensor(0, ValidationImages), test.ToTensor(0, test.Count));
-        var found = ParzenWindow.Estimate(samples, chosen, held);
-        var foundAveraged = ParzenWindow.Estimate(averaged, chosen, held);
-        var controls = ParzenWindow.Controls(train.ToTensor(0, TrainingImages), Samples, chosen, held);
+        var known = train.ToTensor(0, TrainingImages);
         RunResults.Write(
             run, options, fit, history,
             [
-                .. Figures("test.parzen", found), ("test.parzen.published", LogLikelihood.Value), ("test.parzen.source", LogLikelihood.Source),
-                .. Figures("test.parzen.averagedWeights", foundAveraged), .. Figures("test.parzen.trainingImages", controls.TrainingExamples),
-                .. Figures("test.parzen.centres", controls.Centres),
+                ("test.parzen.published", LogLikelihood.Value), ("test.parzen.source", LogLikelihood.Source),
+                .. Measured("", "σ of ten, as published", new ParzenOptions()), .. Measured(".finer", "σ of forty-one", FinerChoice),
             ]);
-        Console.WriteLine($"Parzen-window log-likelihood: the GAN {found}, with averaged weights {foundAveraged}; published {LogLikelihood.Value} ({LogLikelihood.Source})");
-        Console.WriteLine($"in place of its samples: training images {controls.TrainingExamples}; k-means centres {controls.Centres}");
+
+        IEnumerable<(string, JsonNode?)> Measured(string key, string words, ParzenOptions choice)
+        {
+            var controls = ParzenWindow.Controls(known, Samples, chosen, held, choice);
+            return
+            [
+                .. Shown($"test.parzen{key}", $"{words}: the GAN", ParzenWindow.Estimate(samples, chosen, held, choice)),
+                .. Shown($"test.parzen.averagedWeights{key}", $"{words}: with averaged weights", ParzenWindow.Estimate(averaged, chosen, held, choice)),
+                .. Shown($"test.parzen.trainingImages{key}", $"{words}: training images in their place", controls.TrainingExamples),
+                .. Shown($"test.parzen.centres{key}", $"{words}: k-means centres in their place", controls.Centres),
+            ];
+        }
     }
 
     private static void Start(Gan gan, ImageSet images)
@@ -109,6 +120,9 @@ internal sealed record ParzenRecipe(string Name, int Epochs, Published LogLikeli
         return gan;
     }
 
-    private static IEnumerable<(string, JsonNode?)> Figures(string name, ParzenEstimate estimate) =>
-        [(name, estimate.LogLikelihood.Mean), ($"{name}.standardError", estimate.LogLikelihood.StandardError), ($"{name}.bandwidth", estimate.Bandwidth)];
+    private static IEnumerable<(string, JsonNode?)> Shown(string name, string words, ParzenEstimate estimate)
+    {
+        Console.WriteLine($"{words} {estimate}");
+        return [(name, estimate.LogLikelihood.Mean), ($"{name}.standardError", estimate.LogLikelihood.StandardError), ($"{name}.bandwidth", estimate.Bandwidth)];
+    }
 }

@@ -7,7 +7,7 @@ Recipe[] recipes =
     new ImportanceWeightedRecipe("vae", 1, 1_000, new(86.76, $"{Burda}, VAE, k = 1")),
     iwae5,
     new ImportanceWeightedRecipe("iwae-50", 50, 60, new(84.78, $"{Burda}, IWAE, k = 50")) { Before = iwae5, LearningRate = 3e-4 },
-    new ParzenRecipe("gan-parzen", 250, new(225, "Goodfellow et al. 2014, table 1")),
+    new ParzenRecipe("gan-parzen", 500, new(225, "Goodfellow et al. 2014, table 1")),
     new RingRecipe("gan-ring"),
     new DigitsRecipe("digits"),
 ];
