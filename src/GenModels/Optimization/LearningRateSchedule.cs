@@ -10,6 +10,7 @@ namespace GenModels.Optimization;
 [JsonDerivedType(typeof(ExponentialSchedule), "exponential")]
 [JsonDerivedType(typeof(CosineSchedule), "cosine")]
 [JsonDerivedType(typeof(WarmUpSchedule), "warm-up")]
+[JsonDerivedType(typeof(SequentialSchedule), "sequential")]
 public abstract record LearningRateSchedule
 {
     private protected LearningRateSchedule() { }
@@ -120,4 +121,33 @@ public sealed record WarmUpSchedule : LearningRateSchedule
     }
 
     internal override double FactorAt(long step) => step < Steps ? Start + (1 - Start) * step / Steps : Then.FactorAt(step - Steps);
+}
+
+/// <summary>
+/// One schedule for <see cref="Steps"/> steps, and from where it has come to, another, which counts its own steps and multiplies: the rate does
+/// not jump, where PyTorch's SequentialLR starts the second from the full rate.
+/// </summary>
+public sealed record SequentialSchedule : LearningRateSchedule
+{
+    /// <summary>What comes first.</summary>
+    /// <value>Default <see cref="ConstantSchedule"/>.</value>
+    public LearningRateSchedule First { get; init; } = new ConstantSchedule();
+
+    /// <summary>The number of steps until <see cref="Then"/> begins.</summary>
+    /// <value>Default 10,000. Range: at least 1.</value>
+    public long Steps { get; init; } = 10_000;
+
+    /// <summary>What comes after.</summary>
+    /// <value>Default <see cref="CosineSchedule"/>.</value>
+    public LearningRateSchedule Then { get; init; } = new CosineSchedule();
+
+    internal override void Validate()
+    {
+        Guard.AtLeast(Steps, 1);
+        Guard.NotNull(First).Validate();
+        Guard.NotNull(Then).Validate();
+    }
+
+    internal override double FactorAt(long step) =>
+        step < Steps ? First.FactorAt(step) : First.FactorAt(Steps) * Then.FactorAt(step - Steps);
 }

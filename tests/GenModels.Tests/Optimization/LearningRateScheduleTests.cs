@@ -53,9 +53,19 @@ public class LearningRateScheduleTests
     }
 
     [Fact]
+    public void One_schedule_goes_on_from_where_another_came_to()
+    {
+        var falls = new ExponentialSchedule { Factor = 0.9 };
+        var schedule = new SequentialSchedule { First = falls, Steps = 20, Then = Cosine };
+        for (int step = 0; step <= 20; step++) schedule.FactorAt(step).Should().Be(falls.FactorAt(step), "this is step {0}", step);
+        foreach (int step in new[] { 0, 1, 17, 1_000 })
+            schedule.FactorAt(20 + step).Should().Be(falls.FactorAt(20) * Cosine.FactorAt(step), "these are {0} steps of the second", step);
+    }
+
+    [Fact]
     public void Schedules_come_back_from_json_with_their_type_also_inside_each_other()
     {
-        OptimizerOptions options = new AdamOptions { Schedule = new WarmUpSchedule { Steps = 3, Then = new WarmUpSchedule { Then = Cosine } } };
+        OptimizerOptions options = new AdamOptions { Schedule = new WarmUpSchedule { Steps = 3, Then = new SequentialSchedule { First = Stairs, Then = Cosine } } };
         string json = JsonSerializer.Serialize(options);
         json.Should().Contain("\"type\":\"cosine\"");
         JsonSerializer.Deserialize<OptimizerOptions>(json).Should().Be(options);
@@ -72,6 +82,9 @@ public class LearningRateScheduleTests
         new WarmUpSchedule { Steps = 0 },
         new WarmUpSchedule { Start = -0.1 },
         new WarmUpSchedule { Then = new CosineSchedule { Steps = -1 } },
+        new SequentialSchedule { Steps = 0 },
+        new SequentialSchedule { First = new CosineSchedule { Steps = -1 } },
+        new SequentialSchedule { Then = new CosineSchedule { Steps = -1 } },
     ];
 
     [Theory, MemberData(nameof(OutsideTheirRange))]
