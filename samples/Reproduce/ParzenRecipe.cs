@@ -15,9 +15,10 @@ namespace GenModels.Samples;
 /// Parzen-window log-likelihood of 10,000 samples, with what training images and k-means centres score in their place.
 /// </summary>
 /// <remarks>
-/// That code halves the discriminator's loss, which here is half the learning rate, draws normal noise, starts the weights within ±0.05 in the
-/// generator and ±0.005 in the discriminator, and lets the generator's output start at the mean image. Beside the paper, averaged weights are
-/// followed in the same run and measured too.
+/// That code halves the discriminator's loss, which here is half the learning rate, draws normal noise, and starts the weights within ±0.05 in
+/// the generator and ±0.005 in the discriminator. It also lets the generator start at the mean image, which is left out: with it the
+/// discriminator wins for good within the first epochs, for three seeds of five. Beside the paper, averaged weights are followed in the same run
+/// and measured too.
 /// </remarks>
 internal sealed record ParzenRecipe(string Name, int Epochs, Published LogLikelihood)
     : Recipe(Name, $"Parzen-window log-likelihood of a GAN on MNIST, published {LogLikelihood.Value}")
@@ -60,7 +61,7 @@ internal sealed record ParzenRecipe(string Name, int Epochs, Published LogLikeli
 
         using var scope = torch.NewDisposeScope();
         using var gan = new Gan(options);
-        Start(gan, train);
+        Start(gan);
         var history = TrainingDisplay.Show(
             run, progress => Trainer.Fit(gan, train, fit, progress: progress, checkpoints: run.Checkpoints, cancellation: cancellation), () => $"{gan.Health}");
         gan.Save(run.File("model.safetensors"));
@@ -96,7 +97,7 @@ internal sealed record ParzenRecipe(string Name, int Epochs, Published LogLikeli
         }
     }
 
-    private static void Start(Gan gan, ImageSet images)
+    private static void Start(Gan gan)
     {
         using var scope = torch.NewDisposeScope();
         using var noGrad = torch.no_grad();
@@ -108,7 +109,6 @@ internal sealed record ParzenRecipe(string Name, int Epochs, Published LogLikeli
             if (name.EndsWith(".weight", StringComparison.Ordinal)) tensor.uniform_(-range, range, generator: generator);
             else tensor.zero_();
         }
-        Initial.StartAtMean(gan.State["generator.2.bias"], images);
     }
 
     /// <summary>The same GAN with the weights that the last step left, in place of their averages.</summary>
