@@ -26,6 +26,7 @@ internal sealed class RunSaver(CheckpointOptions options, IResumable model, Json
     }
 
     /// <summary>Puts a run back: the model, the order of the examples, and libtorch's own generator, which modules of the user's may draw from.</summary>
+    /// <remarks>Where it fails, the model is as it was.</remarks>
     /// <exception cref="ConfigurationChangedException">Settings or data are others, and that is not allowed.</exception>
     /// <exception cref="ModelFileException">The checkpoint is of another model, though it says that it has the same settings.</exception>
     /// <exception cref="ArgumentException">The model, whose changed settings are allowed, can't take the state over.</exception>
@@ -38,15 +39,20 @@ internal sealed class RunSaver(CheckpointOptions options, IResumable model, Json
 
         using var own = Generator.Default;
         var (orderState, ownState) = (GeneratorOf(file, point.Path, Order, order), GeneratorOf(file, point.Path, Default, own));
+        using var weights = NewDisposeScope();
+        var before = model.State.ToDictionary(s => s.Key, s => s.Value.detach().clone());
         try
         {
             Restore(file, best);
         }
-        // With the same settings it is the checkpoint that does not belong to them.
-        catch (ArgumentException e) when (changes.Count == 0)
+        catch (Exception e)
         {
-            throw ModelFileException.For(
-                point.Path, $"does not fit the model ({ModelFileException.Reason(e)})", "a checkpoint of a model with the same settings and networks", e);
+            ModelState.Restore(model, before);
+            // With the same settings it is the checkpoint that does not belong to them.
+            if (e is ArgumentException && changes.Count == 0)
+                throw ModelFileException.For(
+                    point.Path, $"does not fit the model ({ModelFileException.Reason(e)})", "a checkpoint of a model with the same settings and networks", e);
+            throw;
         }
         order.set_state(orderState);
         own.set_state(ownState);

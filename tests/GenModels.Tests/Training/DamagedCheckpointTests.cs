@@ -104,6 +104,20 @@ public sealed class DamagedCheckpointTests : IDisposable
         own.get_state().Equals(before).Should().BeTrue();
     }
 
+    [Theory]
+    [InlineData("model.encoder.0.weight")]
+    [InlineData("training.noise")]
+    public void A_model_that_a_checkpoint_does_not_fit_stays_as_it_was(string missing)
+    {
+        Rewrite((tensors, _) => tensors.Remove(missing).Should().BeTrue());
+        using var scope = torch.NewDisposeScope();
+        using var model = new GenModels.Vae(TrainingScene.Model);
+        var before = model.State.ToDictionary(s => s.Key, s => s.Value.Values());
+        var resume = () => Trainer.Fit(model, TrainingScene.Train, Options, TrainingScene.Test, checkpoints: _scene.Checkpoints);
+        resume.Should().Throw<ModelFileException>();
+        foreach (var (name, tensor) in model.State) tensor.Values().Should().Equal(before[name], name);
+    }
+
     private TrainingHistory Resume()
     {
         var (model, history) = TrainingScene.Run(Options, _scene.Checkpoints);
