@@ -55,8 +55,17 @@ internal static class Guard
             throw new ArgumentException($"{name} has {length} elements and {other} has {expected}, expected the same number.", name);
     }
 
-    /// <summary>Accepts a tensor whose dimensions after the first are <paramref name="exampleShape"/>, with at least one example.</summary>
+    /// <summary>Accepts what a network takes: single precision, dimensions after the first of <paramref name="exampleShape"/>, and at least one example.</summary>
     public static void Batch(
+        torch.Tensor batch, IReadOnlyList<long> exampleShape, [CallerArgumentExpression(nameof(batch))] string name = "")
+    {
+        Rows(batch, exampleShape, name);
+        if (batch.dtype != torch.ScalarType.Float32)
+            throw new ArgumentException($"The batch has the type {batch.dtype}, expected Float32: convert it by .to(torch.float32), and scale what were bytes.", name);
+    }
+
+    /// <summary>Accepts a tensor whose dimensions after the first are <paramref name="exampleShape"/>, with at least one example.</summary>
+    public static void Rows(
         torch.Tensor batch, IReadOnlyList<long> exampleShape, [CallerArgumentExpression(nameof(batch))] string name = "")
     {
         ArgumentNullException.ThrowIfNull(batch, name);

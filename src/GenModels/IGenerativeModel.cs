@@ -27,14 +27,14 @@ public interface IGenerativeModel : IDisposable
     /// <summary>Updates the weights once, on one batch.</summary>
     /// <param name="batch">Examples, shape [n, <see cref="ModelOptions.ExampleShape"/>], n ≥ 1.</param>
     /// <returns>The objective's terms on this batch before the update, means over its examples, in the units that the model's metrics name.</returns>
-    /// <exception cref="ArgumentException">The batch has another shape, or values that the model has no place for.</exception>
+    /// <exception cref="ArgumentException">The batch has another shape or type, or values that the model has no place for.</exception>
     IMetrics TrainStep(torch.Tensor batch);
 
     /// <summary>Computes the training objective without an update.</summary>
     /// <param name="batch">Examples, shape [n, <see cref="ModelOptions.ExampleShape"/>], n ≥ 1.</param>
     /// <param name="generator">The source of what the objective draws.</param>
     /// <returns>The objective's terms on this batch, means over its examples, in the units that the model's metrics name.</returns>
-    /// <exception cref="ArgumentException">The batch has another shape, or values that the model has no place for.</exception>
+    /// <exception cref="ArgumentException">The batch has another shape or type, or values that the model has no place for.</exception>
     IMetrics Evaluate(torch.Tensor batch, torch.Generator generator);
 
     /// <summary>Draws new examples from the model.</summary>

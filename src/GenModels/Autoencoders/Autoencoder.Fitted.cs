@@ -57,7 +57,7 @@ public sealed partial class Autoencoder : IFittedState
     /// <summary>The reconstruction error of each example in units of the threshold: above 1 is an anomaly.</summary>
     /// <param name="examples">Shape [n, example shape].</param>
     /// <returns>Shape [n].</returns>
-    /// <exception cref="ArgumentException">The examples have another shape, or values that the loss has no place for.</exception>
+    /// <exception cref="ArgumentException">The examples have another shape or type, or values that the loss has no place for.</exception>
     /// <exception cref="InvalidOperationException">No threshold has been fitted.</exception>
     public Tensor AnomalyScore(Tensor examples)
     {
@@ -69,7 +69,7 @@ public sealed partial class Autoencoder : IFittedState
     /// <summary>Whether the reconstruction error of each example lies above the threshold.</summary>
     /// <param name="examples">Shape [n, example shape].</param>
     /// <returns>Shape [n], truth values.</returns>
-    /// <exception cref="ArgumentException">The examples have another shape, or values that the loss has no place for.</exception>
+    /// <exception cref="ArgumentException">The examples have another shape or type, or values that the loss has no place for.</exception>
     /// <exception cref="InvalidOperationException">No threshold has been fitted.</exception>
     public Tensor IsAnomaly(Tensor examples)
     {

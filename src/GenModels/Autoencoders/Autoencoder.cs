@@ -117,7 +117,7 @@ public sealed partial class Autoencoder : IResumable, IGated
     /// <summary>Computes the objective on intact examples, without an update.</summary>
     /// <param name="batch">Examples, shape [n, example shape], n ≥ 1.</param>
     /// <returns>The mean reconstruction error of an example.</returns>
-    /// <exception cref="ArgumentException">The batch has another shape, or values that the loss has no place for.</exception>
+    /// <exception cref="ArgumentException">The batch has another shape or type, or values that the loss has no place for.</exception>
     public AutoencoderMetrics Evaluate(Tensor batch)
     {
         Check(batch);
@@ -150,7 +150,7 @@ public sealed partial class Autoencoder : IResumable, IGated
     /// <summary>The codes of examples.</summary>
     /// <param name="examples">Shape [n, example shape].</param>
     /// <returns>z, shape [n, code].</returns>
-    /// <exception cref="ArgumentException">The examples have another shape, or values that the loss has no place for.</exception>
+    /// <exception cref="ArgumentException">The examples have another shape or type, or values that the loss has no place for.</exception>
     public Tensor Encode(Tensor examples)
     {
         Check(examples);
@@ -161,7 +161,7 @@ public sealed partial class Autoencoder : IResumable, IGated
     /// <summary>The examples that codes stand for.</summary>
     /// <param name="codes">z, shape [n, code].</param>
     /// <returns>x', shape [n, example shape]: with the Bernoulli loss probabilities, in [0, 1].</returns>
-    /// <exception cref="ArgumentException">The codes have another shape.</exception>
+    /// <exception cref="ArgumentException">The codes have another shape or type.</exception>
     public Tensor Decode(Tensor codes)
     {
         Guard.Batch(codes, [Options.CodeSize]);
@@ -173,7 +173,7 @@ public sealed partial class Autoencoder : IResumable, IGated
     /// <summary>Encodes examples and decodes the codes.</summary>
     /// <param name="examples">Shape [n, example shape].</param>
     /// <returns>x', shape [n, example shape]: with the Bernoulli loss probabilities, in [0, 1].</returns>
-    /// <exception cref="ArgumentException">The examples have another shape, or values that the loss has no place for.</exception>
+    /// <exception cref="ArgumentException">The examples have another shape or type, or values that the loss has no place for.</exception>
     public Tensor Reconstruct(Tensor examples)
     {
         Check(examples);
@@ -184,7 +184,7 @@ public sealed partial class Autoencoder : IResumable, IGated
     /// <summary>How badly each example is reconstructed.</summary>
     /// <param name="examples">Shape [n, example shape].</param>
     /// <returns>Shape [n]: the loss of each example, summed over its values.</returns>
-    /// <exception cref="ArgumentException">The examples have another shape, or values that the loss has no place for.</exception>
+    /// <exception cref="ArgumentException">The examples have another shape or type, or values that the loss has no place for.</exception>
     public Tensor ReconstructionError(Tensor examples)
     {
         Check(examples);

@@ -123,7 +123,7 @@ public sealed class CsvTable
 
     private static double[] Values(Tensor values, int columns)
     {
-        Guard.Batch(values, [columns]);
+        Guard.Rows(values, [columns]);
         using var scope = NewDisposeScope();
         double[] copy = values.detach().cpu().to(float64).contiguous().data<double>().ToArray();
         if (!copy.All(double.IsFinite)) throw new ArgumentException("The table has values that are NaN or infinite, expected finite ones.", nameof(values));

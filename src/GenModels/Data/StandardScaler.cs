@@ -49,7 +49,7 @@ public sealed class StandardScaler
     /// <exception cref="ArgumentException">The number of columns is another.</exception>
     public Tensor Transform(Tensor rows)
     {
-        Guard.Batch(rows, [_means.Length]);
+        Guard.Rows(rows, [_means.Length]);
         using var scope = NewDisposeScope();
         return ((rows.detach().cpu().to(float64) - tensor(_means)) / tensor(_deviations)).to(float32).MoveToOuterDisposeScope();
     }
@@ -60,7 +60,7 @@ public sealed class StandardScaler
     /// <exception cref="ArgumentException">The number of columns is another.</exception>
     public Tensor Inverse(Tensor rows)
     {
-        Guard.Batch(rows, [_means.Length]);
+        Guard.Rows(rows, [_means.Length]);
         using var scope = NewDisposeScope();
         return (rows.detach().cpu().to(float64) * tensor(_deviations) + tensor(_means)).MoveToOuterDisposeScope();
     }

@@ -71,7 +71,7 @@ public sealed class GaussianMixture
     public Tensor LogDensity(Tensor points)
     {
         CheckPoints(points, nameof(points));
-        Guard.Batch(points, [Dimensions]);
+        Guard.Rows(points, [Dimensions]);
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();
         return LogJoint(points.to(float64).cpu()).logsumexp(1).MoveToOuterDisposeScope();

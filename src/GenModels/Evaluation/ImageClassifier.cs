@@ -86,7 +86,7 @@ public sealed class ImageClassifier : IDisposable
     /// <param name="progress">Told after every step.</param>
     /// <param name="cancellation">Ends training between two steps; the classifier stays usable.</param>
     /// <returns>What each epoch brought: <c>loss</c> in nats and <c>accuracy</c>.</returns>
-    /// <exception cref="ArgumentException">The images have another shape or no fitting labels, or a setting lies outside its range.</exception>
+    /// <exception cref="ArgumentException">The images have another shape or type or no fitting labels, or a setting lies outside its range.</exception>
     /// <exception cref="OperationCanceledException">Training was cancelled.</exception>
     public TrainingHistory Fit(
         ImageSet train, FitOptions? options = null, ImageSet? test = null, IProgress<FitProgress>? progress = null,
@@ -118,7 +118,7 @@ public sealed class ImageClassifier : IDisposable
 
     /// <summary>Loss and accuracy on images with labels.</summary>
     /// <param name="images">The images, with labels below the number of classes.</param>
-    /// <exception cref="ArgumentException">The images have another shape, or no fitting labels.</exception>
+    /// <exception cref="ArgumentException">The images have another shape or type, or no fitting labels.</exception>
     public ClassifierMetrics Evaluate(ImageSet images)
     {
         CheckLabels(images, nameof(images));
@@ -140,7 +140,7 @@ public sealed class ImageClassifier : IDisposable
     /// <summary>The outputs of the last hidden layer.</summary>
     /// <param name="images">Shape [n, example shape].</param>
     /// <returns>Shape [n, units of that layer], owned by the caller.</returns>
-    /// <exception cref="ArgumentException">The images have another shape.</exception>
+    /// <exception cref="ArgumentException">The images have another shape or type.</exception>
     public Tensor Features(Tensor images)
     {
         Check(images);
@@ -151,7 +151,7 @@ public sealed class ImageClassifier : IDisposable
     /// <summary>p(y|x), the probability of each class.</summary>
     /// <param name="images">Shape [n, example shape].</param>
     /// <returns>Shape [n, classes], rows with a sum of 1, owned by the caller.</returns>
-    /// <exception cref="ArgumentException">The images have another shape.</exception>
+    /// <exception cref="ArgumentException">The images have another shape or type.</exception>
     public Tensor Probabilities(Tensor images)
     {
         Check(images);

@@ -108,7 +108,7 @@ public sealed partial class Gan : IResumable, IGated
     /// </summary>
     /// <param name="batch">Examples, shape [n, example shape], n ≥ 1.</param>
     /// <returns>The figures of the step, each before the update that it belongs to.</returns>
-    /// <exception cref="ArgumentException">The batch has another shape, values that are not finite, or values that the generator's output can't have.</exception>
+    /// <exception cref="ArgumentException">The batch has another shape or type, values that are not finite, or values that the generator's output can't have.</exception>
     /// <remarks>
     /// Each network's step leaves the other's weights and, where they are the model's own, its running statistics untouched. A step whose loss or
     /// gradient is not finite updates nothing.
@@ -190,7 +190,7 @@ public sealed partial class Gan : IResumable, IGated
     /// <returns>
     /// Shape [n], or [n/m] with packing m, in [0, 1]: σ(l) of the logit, for the least-squares objective l itself held within [0, 1].
     /// </returns>
-    /// <exception cref="ArgumentException">The examples have another shape or number, or values that are not finite or out of the generator's range.</exception>
+    /// <exception cref="ArgumentException">The examples have another shape or type or number, or values that are not finite or out of the generator's range.</exception>
     public Tensor Discriminate(Tensor examples)
     {
         Check(examples);

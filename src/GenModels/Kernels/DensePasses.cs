@@ -32,7 +32,7 @@ internal static unsafe class DensePasses
         Activation activation, Matrix above, Matrix weight, float* y, float* biasGradient, float* gradient, (long Rows, long Inner, long Columns) size) =>
         Choose(activation, new BackwardProduct(above, weight, y, biasGradient, gradient, size));
 
-    /// <summary>gradient ← gradient·f′ in place, for the layer on top, and its sum over the rows.</summary>
+    /// <summary>gradient ← gradient·f′ in place, where no product has just computed it, and its sum over the rows.</summary>
     public static void Slope(Activation activation, float* gradient, float* y, float* biasGradient, long rows, long columns) =>
         Choose(activation, new Slopes(gradient, y, biasGradient, rows, columns));
 

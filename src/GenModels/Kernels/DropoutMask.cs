@@ -6,15 +6,7 @@ namespace GenModels.Kernels;
 /// <summary>What dropout multiplies with: 0 at random, and 1/(1 − rate) otherwise (Srivastava et al. 2014, section 10).</summary>
 internal static unsafe class DropoutMask
 {
-    /// <summary>A mask of single precision in the CPU's memory.</summary>
-    public static torch.Tensor Draw(long[] shape, double rate, torch.Generator generator)
-    {
-        var mask = torch.empty(shape);
-        Draw(TensorMemory.Pointer(mask), mask.numel(), rate, generator);
-        return mask;
-    }
-
-    /// <summary>A mask of some values.</summary>
+    /// <summary>Draws a mask, of the same values as <see cref="Networks.Dropout"/> draws through libtorch.</summary>
     public static void Draw(float* mask, long count, double rate, torch.Generator generator)
     {
         Uniforms.Fill(mask, count, generator);

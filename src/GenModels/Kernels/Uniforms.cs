@@ -14,6 +14,14 @@ internal static unsafe class Uniforms
     private const int UnusedBits = 32 - 24;
     private const float Unit = 1f / (1 << 24);
 
+    /// <summary>A tensor of single precision in the CPU's memory.</summary>
+    public static torch.Tensor Draw(long[] shape, torch.Generator generator)
+    {
+        var drawn = torch.empty(shape, torch.float32);
+        Fill(TensorMemory.Pointer(drawn), drawn.numel(), generator);
+        return drawn;
+    }
+
     public static void Fill(float* target, long count, torch.Generator generator)
     {
         using var scope = torch.NewDisposeScope();

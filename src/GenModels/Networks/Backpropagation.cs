@@ -13,8 +13,11 @@ internal abstract class Backpropagation(nn.Module<Tensor, Tensor> network) : IDi
     public IReadOnlyList<Tensor> Parameters { get; } = [.. network.parameters().Where(p => p.requires_grad)];
 
     /// <summary>The fastest way through a network.</summary>
+    /// <remarks>A network that the caller has frozen in part takes the graph's, which leaves out the gradients that nobody wants.</remarks>
     public static Backpropagation Of(nn.Module<Tensor, Tensor> network) =>
-        network is IDenseNetwork { Steps: { } steps } && DenseStep.Fit(steps) ? new DenseBackpropagation(network, steps) : new GraphBackpropagation(network);
+        network is IDenseNetwork { Steps: { } steps } && DenseStep.Fit(steps) && network.parameters().All(p => p.requires_grad)
+            ? new DenseBackpropagation(network, steps)
+            : new GraphBackpropagation(network);
 
     /// <summary>The network's output, cut from its graph.</summary>
     /// <param name="input">Belongs to no graph.</param>

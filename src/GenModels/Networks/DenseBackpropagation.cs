@@ -1,10 +1,11 @@
 using GenModels.Kernels;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace GenModels.Networks;
 
 /// <summary>
-/// Passes through fully connected layers in the CPU's memory, without a graph and without a call of libtorch. What a pass returns is
+/// Passes through fully connected layers in the CPU's memory, without a graph and without libtorch's operators. What a pass returns is
 /// overwritten by the next.
 /// </summary>
 internal sealed unsafe class DenseBackpropagation : Backpropagation
@@ -31,7 +32,7 @@ internal sealed unsafe class DenseBackpropagation : Backpropagation
     {
         using var noGrad = no_grad();
         _wantsInputGradient = inputGradient;
-        _input = (input.ndim == 2 ? input : input.flatten(1)).contiguous();
+        _input = Checked(input.ndim == 2 ? input : input.flatten(1)).contiguous();
         long n = _input.shape[0];
         float* x = TensorMemory.Pointer(_input);
         foreach (var layer in _layers) x = layer.Forward(x, n);
@@ -63,7 +64,18 @@ internal sealed unsafe class DenseBackpropagation : Backpropagation
             if (i > 0) _layers[i - 1].FindGradient(_layers[i], n);
             else if (_wantsInputGradient) _layers[i].FindInputGradient(_inputGradient.Reserve(n), n);
         }
+        GC.KeepAlive(input);
         return _wantsInputGradient ? _inputGradient.Rows(n) : null;
+    }
+
+    // The kernels would read whatever lies there.
+    private Tensor Checked(Tensor input)
+    {
+        long inputs = _inputGradient.Columns;
+        if (input.dtype == ScalarType.Float32 && input.device_type == DeviceType.CPU && input.shape[1] == inputs) return input;
+        throw new ArgumentException(
+            $"The network was given {input.dtype} {Guard.Shape(input.shape)} on {input.device_type}, expected Float32 with {inputs} values an example in the CPU's memory.",
+            nameof(input));
     }
 
     public override void Dispose()

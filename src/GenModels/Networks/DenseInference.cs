@@ -6,12 +6,12 @@ namespace GenModels.Networks;
 /// <summary>A forward pass through fully connected layers that no gradient will be asked of.</summary>
 internal static class DenseInference
 {
-    /// <summary>The network's output, or null where the layers or the input are not for kernels.</summary>
+    /// <summary>The network's output, or null where the layers or the input are not for kernels, or do not fit each other.</summary>
     /// <param name="steps">The layers.</param>
     /// <param name="input">Shape [n, inputs].</param>
     public static Tensor? TryRun(IReadOnlyList<DenseStep>? steps, Tensor input)
     {
-        if (steps is null || !TensorMemory.Fits(input) || !DenseStep.Fit(steps)) return null;
+        if (steps is null || !TensorMemory.Fits(input) || input.shape[1] != steps[0].Inputs || !DenseStep.Fit(steps)) return null;
         var x = input;
         foreach (var step in steps)
         {

@@ -12,7 +12,7 @@ internal sealed unsafe class DenseLayerPass : IDisposable
     private readonly long _inputs, _sums, _outputs;
     private readonly float* _biasGradient;
     private readonly RowBuffer _dropoutMask, _dropped;
-    // With maxout, the sums until the greatest are taken; then their gradient.
+    // The sums' gradient; with maxout, first the sums that the greatest are taken of.
     private readonly RowBuffer _sumsBuffer;
     private readonly RowBuffer _chosen, _outputGradient;
     private float* _bias, _x, _gradient;
@@ -49,7 +49,7 @@ internal sealed unsafe class DenseLayerPass : IDisposable
         return y;
     }
 
-    /// <summary>Finds the gradient of the layer's sums and of its bias, from that of its output, which it overwrites.</summary>
+    /// <summary>Finds the gradient of the layer's sums and of its bias, from that of its output, which it may overwrite.</summary>
     public void FindGradient(float* outputGradient, long n)
     {
         float* y = Output.Pointer;

@@ -31,6 +31,7 @@ public sealed class Dropout : nn.Module<Tensor, Tensor>
         if (!Drops) return input.alias();
         using var scope = NewDisposeScope();
         // Drawn on the CPU wherever the network lives, so that a seed means the same everywhere.
-        return (input * DropoutMask.Draw(input.shape, Rate, Generator).to(input.dtype).to(input.device)).MoveToOuterDisposeScope();
+        var kept = Uniforms.Draw(input.shape, Generator).ge(Rate).to(input.dtype).to(input.device);
+        return (input * (kept * (1 / (1 - Rate)))).MoveToOuterDisposeScope();
     }
 }

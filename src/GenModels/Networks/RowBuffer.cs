@@ -9,6 +9,8 @@ internal sealed unsafe class RowBuffer(long columns) : IDisposable
     private Tensor _tensor = empty(0, columns).DetachFromDisposeScope();
     private long _capacity;
 
+    public long Columns { get; } = columns;
+
     /// <summary>The first element, after <see cref="Reserve"/>.</summary>
     public float* Pointer { get; private set; }
 
@@ -17,7 +19,7 @@ internal sealed unsafe class RowBuffer(long columns) : IDisposable
     {
         if (rows <= _capacity) return Pointer;
         _tensor.Dispose();
-        _tensor = empty(rows, columns).DetachFromDisposeScope();
+        _tensor = empty(rows, Columns).DetachFromDisposeScope();
         _capacity = rows;
         return Pointer = TensorMemory.Pointer(_tensor);
     }

@@ -39,7 +39,8 @@ internal sealed class RunSaver(CheckpointOptions options, IResumable model, Json
 
         using var own = Generator.Default;
         var (orderState, ownState) = (GeneratorOf(file, point.Path, Order, order), GeneratorOf(file, point.Path, Default, own));
-        using var weights = NewDisposeScope();
+        using var alone = ModelGate.Alone(model);
+        using var scope = NewDisposeScope();
         var before = model.State.ToDictionary(s => s.Key, s => s.Value.detach().clone());
         try
         {

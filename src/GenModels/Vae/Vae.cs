@@ -164,7 +164,7 @@ public sealed partial class Vae : IResumable, IGated
     /// <summary>The mean of p(x|z).</summary>
     /// <param name="codes">z, shape [n, latent].</param>
     /// <returns>Shape [n, example shape]: for the Bernoulli likelihood probabilities, in [0, 1].</returns>
-    /// <exception cref="ArgumentException">The codes have another shape.</exception>
+    /// <exception cref="ArgumentException">The codes have another shape or type.</exception>
     public Tensor Decode(Tensor codes)
     {
         Guard.Batch(codes, [Options.LatentSize]);

@@ -235,8 +235,28 @@ public class GanTests
             (() => new Gan(Small, torch.nn.Linear(4, 6), null), "generator"),
             (() => new Gan(Small, null, torch.nn.Linear(6, 2)), "discriminator"),
             (() => new Gan(Small with { Packing = 2 }, null, torch.nn.Linear(6, 1)), "discriminator"),
+            (() => new Gan(Small, Perceptron(4, 6), null), "generator"),
+            (() => new Gan(Small, null, Perceptron(5, 1)), "discriminator"),
         })
             make.Should().Throw<ArgumentException>().Which.ParamName.Should().Be(name);
+    }
+
+    [Fact]
+    public void Batches_of_another_type_are_rejected()
+    {
+        using var scope = torch.NewDisposeScope();
+        using var gan = new Gan(Small);
+        foreach (var type in new[] { torch.float64, torch.uint8 })
+        {
+            var step = () => gan.TrainStep(torch.zeros([4, 6], type));
+            step.Should().Throw<ArgumentException>().WithMessage("*expected Float32*");
+        }
+    }
+
+    private static Mlp Perceptron(long inputs, long outputs)
+    {
+        using var generator = new torch.Generator(1);
+        return new(inputs, [4], outputs, Activation.Relu, Activation.Identity, Initialization.Default, generator);
     }
 
     [Theory]

@@ -128,6 +128,36 @@ public class BackpropagationTests
     }
 
     [Fact]
+    public void What_a_network_can_not_take_is_an_error_and_no_read_of_other_memory()
+    {
+        using var scope = torch.NewDisposeScope();
+        using var generator = new torch.Generator(2);
+        using var mlp = new Mlp(6, [5], 3, Activation.Relu, Activation.Identity, Initialization.He, generator);
+        using var pass = Backpropagation.Of(mlp);
+        foreach (var input in new[] { torch.ones(4, 5), torch.ones(4, 7), torch.ones([4, 6], torch.float64), torch.ones([4, 6], torch.uint8) })
+        {
+            var forward = () => pass.Forward(input);
+            forward.Should().Throw<ArgumentException>().WithMessage("*expected Float32 with 6 values*");
+        }
+        using var noGrad = torch.no_grad();
+        var infer = () => mlp.call(torch.ones(4, 5));
+        infer.Should().Throw<System.Runtime.InteropServices.ExternalException>();
+    }
+
+    [Fact]
+    public void What_is_frozen_has_no_gradient_and_the_others_keep_theirs()
+    {
+        using var scope = torch.NewDisposeScope();
+        using var generator = new torch.Generator(2);
+        using var mlp = new Mlp(6, [5], 3, Activation.Relu, Activation.Identity, Initialization.He, generator);
+        mlp.get_parameter("0.weight")?.requires_grad_(false);
+        using var pass = Backpropagation.Of(mlp);
+        pass.Forward(torch.ones(4, 6));
+        pass.Backward(torch.ones(4, 3)).Parameters.Select(g => g?.shape).Should().BeEquivalentTo(
+            new long[][] { [5], [3, 5], [3] }, options => options.WithStrictOrdering());
+    }
+
+    [Fact]
     public void Without_inputs_gradient_none_is_computed()
     {
         using var scope = torch.NewDisposeScope();
