@@ -71,13 +71,22 @@ internal sealed record ImportanceWeightedRecipe(string Name, int ImportanceSampl
         };
 
         var vae = new Vae(options);
-        if (Before is null) Initial.StartAtMean(vae.State["decoder.2.bias"], train);
+        if (Before is null) StartAtMean(vae.State["decoder.2.bias"], train);
         else StartAfter(Before, vae, run, train, test, cancellation);
         var history = TrainingDisplay.Show(
             run, progress => Trainer.Fit(vae, train, fit, test.Take(Math.Min(Watched, test.Count)), progress, run.Checkpoints, cancellation: cancellation));
         vae.Save(run.File("model.safetensors"));
         Curves.Save(run.File("curves.svg"), history, "loss", "−L, nats per image");
         return (vae, history);
+    }
+
+    // A logit's bias of log(p/(1 − p)) for the clipped mean p of each pixel.
+    private static void StartAtMean(torch.Tensor bias, ImageSet images)
+    {
+        using var scope = torch.NewDisposeScope();
+        using var noGrad = torch.no_grad();
+        var mean = images.ToTensor(0, images.Count).mean([0]).clamp(1e-3, 1 - 1e-3);
+        bias.copy_((mean / (1 - mean)).log());
     }
 
     private void StartAfter(ImportanceWeightedRecipe before, Vae vae, RunOptions run, ImageSet train, ImageSet test, CancellationToken cancellation)
