@@ -5,7 +5,8 @@ usage: workloads.py NAME THREADS WEIGHTS ORDER_SEED NOISE_SEED
 
 A line `steps n` on its input runs n training steps and answers with their seconds and mean loss; `memory` answers with the
 process's peak in megabytes. Networks start from WEIGHTS, the other side's parameters one after another in single precision;
-batches and noise come from generators with the other side's seeds, so that both sides take the same steps.
+batches and noise come from generators with the other side's seeds, so that both sides take the same steps; only the masks of
+dropout are each side's own.
 """
 import gzip
 import itertools

@@ -8,7 +8,8 @@ internal sealed class SideBySide(Workload workload, int pairs)
     private const double BurstSeconds = 0.7;
     private const int StepsBeforeTiming = 200;
 
-    // The same weights, batches and noise: over the first steps the losses differ by rounding, which training amplifies, a GAN's most.
+    // The same weights, batches and noise, but for dropout's masks: over the first steps the losses differ by rounding, which training
+    // amplifies, a GAN's most.
     private const double LossTolerance = 0.01;
 
     public Row Run()
