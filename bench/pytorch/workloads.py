@@ -132,7 +132,7 @@ class Maxout(nn.Module):
         self.linear, self.pieces = nn.Linear(inputs, units * pieces), pieces
 
     def forward(self, x):
-        return self.linear(x).unflatten(1, (-1, self.pieces)).amax(2)
+        return self.linear(x).unflatten(1, (-1, self.pieces)).max(2).values
 
 
 def descent(rate):
