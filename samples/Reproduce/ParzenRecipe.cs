@@ -15,10 +15,10 @@ namespace GenModels.Samples;
 /// Parzen-window log-likelihood of 10,000 samples, with what training images and k-means centres score in their place.
 /// </summary>
 /// <remarks>
-/// That code halves the discriminator's loss, which here is half the learning rate, draws normal noise, and starts the weights within ±0.05 in
-/// the generator and ±0.005 in the discriminator. It also lets the generator start at the mean image, which is left out: with it the
-/// discriminator wins for good within the first epochs, for three seeds of five. Beside the paper, averaged weights are followed in the same run
-/// and measured too.
+/// That code halves the discriminator's loss, which here is half the learning rate, and starts the weights within ±0.05 in the generator and
+/// ±0.005 in the discriminator. Its noise is uniform, of the same variance as the normal noise here. It also lets the generator start at the mean
+/// image, which is left out: with it the discriminator wins for good within the first epochs, for three seeds of five. Beside the paper, averaged
+/// weights are followed in the same run and measured too.
 /// </remarks>
 /// <param name="Name">What the command line calls it.</param>
 /// <param name="Epochs">The number of epochs.</param>
