@@ -6,7 +6,7 @@ namespace GenModels.Networks;
 /// <summary>Memory for a matrix with as many rows as the largest batch so far.</summary>
 internal sealed unsafe class RowBuffer(long columns) : IDisposable
 {
-    private Tensor? _tensor;
+    private Tensor _tensor = empty(0, columns).DetachFromDisposeScope();
     private long _capacity;
 
     public long Columns { get; } = columns;
@@ -17,16 +17,15 @@ internal sealed unsafe class RowBuffer(long columns) : IDisposable
     /// <summary>Makes room for some rows, whose values are then undefined.</summary>
     public float* Reserve(long rows)
     {
-        if (_tensor is not null && rows <= _capacity) return Pointer;
-        _tensor?.Dispose();
+        if (rows <= _capacity) return Pointer;
+        _tensor.Dispose();
         _tensor = empty(rows, Columns).DetachFromDisposeScope();
         _capacity = rows;
         return Pointer = TensorMemory.Pointer(_tensor);
     }
 
     /// <summary>The first rows as a tensor that belongs to the dispose scope.</summary>
-    public Tensor Rows(long rows) =>
-        (_tensor ?? throw new InvalidOperationException("No rows were reserved.")).narrow(0, 0, rows);
+    public Tensor Rows(long rows) => _tensor.narrow(0, 0, rows);
 
-    public void Dispose() => _tensor?.Dispose();
+    public void Dispose() => _tensor.Dispose();
 }
