@@ -1,6 +1,5 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using GenModels.Persistence;
 using GenModels.Training;
 
 namespace GenModels.Samples;

@@ -1,4 +1,3 @@
-using GenModels.Distributions;
 using GenModels.Networks;
 using GenModels.Optimization;
 using TorchSharp;

@@ -1,7 +1,6 @@
 using System.Text.Json.Nodes;
 using GenModels;
 using GenModels.Data;
-using GenModels.Distributions;
 using GenModels.Evaluation;
 using GenModels.Optimization;
 using GenModels.Reporting;

@@ -1,4 +1,4 @@
-using GenModels.Persistence;
+using GenModels.Safetensors;
 using GenModels.Training;
 using TorchSharp;
 

@@ -1,5 +1,4 @@
 using GenModels.Data;
-using GenModels.Persistence;
 using GenModels.Training;
 
 namespace GenModels.Fuzz;

@@ -6,7 +6,6 @@ using GenModels.Data;
 using GenModels.Distributions;
 using GenModels.Evaluation;
 using GenModels.Networks;
-using GenModels.Persistence;
 using TorchSharp;
 
 namespace GenModels.Fuzz;

@@ -1,5 +1,4 @@
 using System.Globalization;
-using GenModels.Persistence;
 using static TorchSharp.torch;
 
 namespace GenModels.Data;

@@ -1,5 +1,4 @@
 using GenModels.Data;
-using GenModels.Training;
 using static TorchSharp.torch;
 
 namespace GenModels.Evaluation;

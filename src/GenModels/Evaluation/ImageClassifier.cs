@@ -2,7 +2,6 @@ using System.Diagnostics;
 using GenModels.Data;
 using GenModels.Networks;
 using GenModels.Optimization;
-using GenModels.Persistence;
 using GenModels.Training;
 using static TorchSharp.torch;
 
@@ -215,7 +214,7 @@ public sealed class ImageClassifier : IDisposable
     private void CheckLabels(ImageSet images, string name)
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
-        Guard.Source(images, Options.ExampleShape, name);
+        ExampleSources.Check(images, Options.ExampleShape, name);
         if (images.Labels.Count == 0) throw new ArgumentException("The images have no labels, expected one for each.", name);
         if (images.Labels.Max() is var label && label >= Options.Classes)
             throw new ArgumentException($"The images have a label {label}, expected 0 to {Options.Classes - 1} for {Options.Classes} classes.", name);

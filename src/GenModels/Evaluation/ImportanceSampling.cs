@@ -1,5 +1,4 @@
 using GenModels.Data;
-using GenModels.Training;
 using TorchSharp;
 
 namespace GenModels.Evaluation;
@@ -27,7 +26,7 @@ public static class ImportanceSampling
         Guard.NotNull(vae);
         options ??= new ImportanceSamplingOptions();
         options.Validate();
-        Guard.Source(examples, vae.Options.ExampleShape);
+        ExampleSources.Check(examples, vae.Options.ExampleShape);
 
         using var generator = RandomStreams.For(options.Seed, RandomStreams.Evaluation);
         // Where the draws of an example leave room in a chunk, several examples share it.

@@ -1,6 +1,5 @@
 using GenModels.Data;
 using GenModels.Distributions;
-using GenModels.Training;
 using static TorchSharp.torch;
 
 namespace GenModels.Evaluation;
@@ -31,7 +30,7 @@ public sealed record LatentReport(IReadOnlyList<LatentDimension> Dimensions, Mea
         Guard.NotNull(vae);
         options ??= new LatentReportOptions();
         options.Validate();
-        Guard.Source(examples, vae.Options.ExampleShape);
+        ExampleSources.Check(examples, vae.Options.ExampleShape);
         if (examples.Count < 2) throw new ArgumentException("There is one example, expected at least 2.", nameof(examples));
 
         using var scope = NewDisposeScope();

@@ -1,5 +1,5 @@
 using GenModels.Kernels;
-using GenModels.Training;
+using GenModels.State;
 using TorchSharp;
 
 namespace GenModels.Optimization;

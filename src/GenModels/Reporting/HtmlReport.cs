@@ -1,5 +1,4 @@
 using System.Text;
-using GenModels.Persistence;
 
 namespace GenModels.Reporting;
 

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using GenModels.Persistence;
 
 namespace GenModels.Reporting;
 

@@ -1,4 +1,3 @@
-using GenModels.Persistence;
 using TorchSharp;
 
 namespace GenModels.Training;

@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using GenModels.Persistence;
+using GenModels.Safetensors;
 using static TorchSharp.torch;
 
 namespace GenModels.Training;

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json.Nodes;
-using GenModels.Persistence;
+using GenModels.State;
 using Microsoft.Extensions.Logging;
 using static TorchSharp.torch;
 

@@ -28,7 +28,7 @@ public static class Trainer
     /// <exception cref="OperationCanceledException">Training was cancelled.</exception>
     /// <exception cref="TrainingDivergedException">A figure, a weight or an input is not finite; the message names epoch, batch and which.</exception>
     /// <exception cref="ConfigurationChangedException">The checkpoint is of a run with other settings or data.</exception>
-    /// <exception cref="Persistence.ModelFileException">There are checkpoints and none is whole, or it is of another model.</exception>
+    /// <exception cref="ModelFileException">There are checkpoints and none is whole, or it is of another model.</exception>
     /// <exception cref="IOException">A checkpoint can't be read or written; the one before it stays.</exception>
     public static TrainingHistory Fit(
         IGenerativeModel model, IExampleSource examples, FitOptions? options = null, IExampleSource? test = null,
@@ -38,8 +38,8 @@ public static class Trainer
         options ??= new FitOptions();
         options.Validate();
         checkpoints?.Validate();
-        Guard.Source(examples, model.Options.ExampleShape);
-        if (test is not null) Guard.Source(test, model.Options.ExampleShape);
+        ExampleSources.Check(examples, model.Options.ExampleShape);
+        if (test is not null) ExampleSources.Check(test, model.Options.ExampleShape);
         if (test is null && options.EarlyStopping is not null)
             throw new ArgumentException("Early stopping looks at held-out figures, and there are no held-out examples: give some.", nameof(test));
 
@@ -61,7 +61,7 @@ public static class Trainer
         Guard.NotNull(model);
         options ??= new FitOptions();
         options.Validate();
-        Guard.Source(examples, model.Options.ExampleShape);
+        ExampleSources.Check(examples, model.Options.ExampleShape);
 
         using var generator = RandomStreams.For(options.Seed, RandomStreams.Evaluation);
         using var loader = new BatchLoader(examples, options.EvaluationBatchSize, model.Device);

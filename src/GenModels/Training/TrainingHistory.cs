@@ -1,4 +1,3 @@
-using GenModels.Persistence;
 
 namespace GenModels.Training;
 

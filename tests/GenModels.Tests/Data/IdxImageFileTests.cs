@@ -35,7 +35,7 @@ public sealed class IdxImageFileTests : IDisposable
         string path = Write(IdxBytes.Images(200, 2, 3));
         float[] Train(IExampleSource source)
         {
-            using var model = new GenModels.Vae(new VaeOptions { ExampleShape = [1, 2, 3], Hidden = [8], LatentSize = 2 });
+            using var model = new Vae(new VaeOptions { ExampleShape = [1, 2, 3], Hidden = [8], LatentSize = 2 });
             Trainer.Fit(model, source, new FitOptions { Epochs = 2, BatchSize = 32 });
             return [.. model.State.Values.SelectMany(t => t.Values())];
         }
@@ -100,7 +100,7 @@ public sealed class IdxImageFileTests : IDisposable
         if (OperatingSystem.IsWindows()) return;
         string path = Write(IdxBytes.Images(64, 2, 3));
         using var images = new IdxImageFile(path);
-        using var model = new GenModels.Vae(new VaeOptions { ExampleShape = [6], Hidden = [8], LatentSize = 2 });
+        using var model = new Vae(new VaeOptions { ExampleShape = [6], Hidden = [8], LatentSize = 2 });
         var checkpoints = new CheckpointOptions { Folder = _folder["run"], EverySteps = 1 };
         var fit = () => Trainer.Fit(model, images, new FitOptions { Epochs = 3, BatchSize = 16 }, checkpoints: checkpoints, progress: new CutAfterFive(path));
         fit.Should().Throw<IOException>().WithMessage("*it has been cut*");

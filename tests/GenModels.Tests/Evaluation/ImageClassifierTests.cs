@@ -2,7 +2,6 @@ using GenModels.Data;
 using GenModels.Evaluation;
 using GenModels.Networks;
 using GenModels.Optimization;
-using GenModels.Persistence;
 using GenModels.Training;
 
 namespace GenModels.Tests.Evaluation;

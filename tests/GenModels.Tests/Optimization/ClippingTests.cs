@@ -40,8 +40,8 @@ public class ClippingTests
     [InlineData(double.NaN)]
     public void A_bound_that_is_not_above_0_is_refused(double bound)
     {
-        var norm = () => new GenModels.Vae(new VaeOptions { Optimizer = new AdamOptions { ClipNorm = bound } });
-        var value = () => new GenModels.Vae(new VaeOptions { Optimizer = new SgdOptions { ClipValue = bound } });
+        var norm = () => new Vae(new VaeOptions { Optimizer = new AdamOptions { ClipNorm = bound } });
+        var value = () => new Vae(new VaeOptions { Optimizer = new SgdOptions { ClipValue = bound } });
         norm.Should().Throw<ArgumentOutOfRangeException>().WithMessage("*ClipNorm*");
         value.Should().Throw<ArgumentOutOfRangeException>().WithMessage("*ClipValue*");
     }

@@ -1,5 +1,5 @@
 using System.Globalization;
-using GenModels.Persistence;
+using GenModels.Safetensors;
 using GenModels.Training;
 using Xunit.Abstractions;
 

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using GenModels.Data;
-using GenModels.Distributions;
 using GenModels.Tests.Data;
 
 namespace GenModels.Tests.Samples;

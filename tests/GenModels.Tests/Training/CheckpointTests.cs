@@ -1,5 +1,4 @@
 using GenModels.Data;
-using GenModels.Persistence;
 using GenModels.Training;
 
 namespace GenModels.Tests.Training;
@@ -48,7 +47,7 @@ public sealed class CheckpointTests : IDisposable
         // 30 held-out examples in batches of 10: the token is seen before the second.
         var options = TrainingScene.Options with { EvaluationBatchSize = 10 };
         var test = new CancellingSource(TrainingScene.Test, source);
-        using (var model = new GenModels.Vae(TrainingScene.Model))
+        using (var model = new Vae(TrainingScene.Model))
         {
             var fit = () => Trainer.Fit(model, TrainingScene.Train, options, test, checkpoints: _scene.Checkpoints, cancellation: source.Token);
             test.Armed = true;
@@ -228,7 +227,7 @@ public sealed class CheckpointTests : IDisposable
     {
         foreach (var (epochs, test) in new[] { (1, come ? null : TrainingScene.Test), (3, come ? TrainingScene.Test : null) })
         {
-            using var model = new GenModels.Vae(TrainingScene.Model);
+            using var model = new Vae(TrainingScene.Model);
             Trainer.Fit(
                 model, TrainingScene.Train, TrainingScene.Options with { Epochs = epochs }, test,
                 checkpoints: _scene.Checkpoints with { AllowChanges = true }).Epochs.Should().HaveCount(epochs);

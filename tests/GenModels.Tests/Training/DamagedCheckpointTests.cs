@@ -1,5 +1,5 @@
 using System.Buffers.Binary;
-using GenModels.Persistence;
+using GenModels.Safetensors;
 using GenModels.Training;
 
 namespace GenModels.Tests.Training;
@@ -111,7 +111,7 @@ public sealed class DamagedCheckpointTests : IDisposable
     {
         Rewrite((tensors, _) => tensors.Remove(missing).Should().BeTrue());
         using var scope = torch.NewDisposeScope();
-        using var model = new GenModels.Vae(TrainingScene.Model);
+        using var model = new Vae(TrainingScene.Model);
         var before = model.State.ToDictionary(s => s.Key, s => s.Value.Values());
         var resume = () => Trainer.Fit(model, TrainingScene.Train, Options, TrainingScene.Test, checkpoints: _scene.Checkpoints);
         resume.Should().Throw<ModelFileException>();

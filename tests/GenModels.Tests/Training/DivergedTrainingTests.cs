@@ -1,5 +1,4 @@
 using GenModels.Data;
-using GenModels.Distributions;
 using GenModels.Networks;
 using GenModels.Optimization;
 using GenModels.Training;
@@ -77,7 +76,7 @@ public sealed class DivergedTrainingTests : IDisposable
     public void A_gans_gradient_that_is_not_finite_updates_nothing()
     {
         using var scope = torch.NewDisposeScope();
-        using var gan = new GenModels.Gan(new GanOptions
+        using var gan = new Gan(new GanOptions
         {
             ExampleShape = [2],
             OutputActivation = Activation.Identity,

@@ -13,7 +13,7 @@ public sealed class MemoryTests : IDisposable
     [Fact]
     public void Many_steps_with_checkpoints_and_samples_leave_memory_as_it_was()
     {
-        using var model = new GenModels.Vae(TrainingScene.Model with { WeightAverage = 0.99 });
+        using var model = new Vae(TrainingScene.Model with { WeightAverage = 0.99 });
         var readings = new List<(long Tensors, double Resident)>();
         int steps = 0;
         var options = new FitOptions { Epochs = 10_000, BatchSize = 16, MaxSteps = 20_000 };

@@ -75,7 +75,7 @@ public sealed class StoppingTests : IDisposable
     [Fact]
     public void Early_stopping_needs_held_out_examples_and_a_figure_that_there_is()
     {
-        using var model = new GenModels.Vae(TrainingScene.Model);
+        using var model = new Vae(TrainingScene.Model);
         var fit = () => Trainer.Fit(model, TrainingScene.Train, Patient);
         fit.Should().Throw<ArgumentException>().WithParameterName("test");
         var run = () => TrainingScene.Run(Patient with { EarlyStopping = new EarlyStopping { Metric = "accuracy" } });

@@ -10,7 +10,7 @@ public class TrainerTests
     [Fact]
     public void Training_lowers_the_loss_and_records_every_epoch()
     {
-        using var vae = new GenModels.Vae(Small);
+        using var vae = new Vae(Small);
         var (train, test) = (Examples.Source(300, [6]), Examples.Source(90, [6], seed: 2));
         var history = Trainer.Fit(vae, train, new FitOptions { Epochs = 15, BatchSize = 32 }, test);
 
@@ -110,7 +110,7 @@ public class TrainerTests
     [Fact]
     public void Evaluation_changes_with_its_seed_only()
     {
-        using var vae = new GenModels.Vae(Small);
+        using var vae = new Vae(Small);
         var source = Examples.Source(50, [6]);
         double Loss(ulong seed) => Trainer.Evaluate(vae, source, new FitOptions { Seed = seed })["loss"];
         Loss(1).Should().Be(Loss(1)).And.NotBe(Loss(2));
@@ -119,7 +119,7 @@ public class TrainerTests
     [Fact]
     public void Training_leaves_no_tensor_behind()
     {
-        using var vae = new GenModels.Vae(Small);
+        using var vae = new Vae(Small);
         var source = Examples.Source(50, [6]);
         long before = DisposeScopeManager.Statistics.ThreadTotalLiveCount;
         Trainer.Fit(vae, source, new FitOptions { Epochs = 2, BatchSize = 16 }, source);

@@ -23,11 +23,11 @@ internal sealed class TrainingScene : IDisposable
     public CheckpointOptions Checkpoints => new() { Folder = Folder.Path, Every = null, EverySteps = 2, Resume = true };
 
     /// <summary>Trains a model of its own and hands it over with its history.</summary>
-    public static (GenModels.Vae Model, TrainingHistory History) Run(
+    public static (Vae Model, TrainingHistory History) Run(
         FitOptions? options = null, CheckpointOptions? checkpoints = null, VaeOptions? model = null, Action<FitProgress>? progress = null,
         CancellationToken cancellation = default, IExampleSource? train = null, Microsoft.Extensions.Logging.ILogger? logger = null)
     {
-        var vae = new GenModels.Vae(model ?? Model);
+        var vae = new Vae(model ?? Model);
         try
         {
             return (vae, Trainer.Fit(
@@ -50,7 +50,7 @@ internal sealed class TrainingScene : IDisposable
     }
 
     /// <summary>Weights, samples and figures are those of a run that nothing happened to.</summary>
-    public static void ShouldBeTheSame((GenModels.Vae Model, TrainingHistory History) run, (GenModels.Vae Model, TrainingHistory History) expected)
+    public static void ShouldBeTheSame((Vae Model, TrainingHistory History) run, (Vae Model, TrainingHistory History) expected)
     {
         using var scope = torch.NewDisposeScope();
         Histories.ShouldBeTheSame(run.History, expected.History);

@@ -1,0 +1,37 @@
+using GenModels.Kernels;
+using static TorchSharp.torch;
+
+namespace GenModels.Data;
+
+/// <summary>Gathers examples into tensors that are reused from batch to batch: one for full batches and one for the rest.</summary>
+internal sealed class BatchLoader(IExampleSource source, int batchSize, Device device) : IDisposable
+{
+    private readonly Dictionary<int, Tensor> _buffers = [];
+
+    public int Batches => (source.Count + batchSize - 1) / batchSize;
+
+    /// <summary>The position in the order at which a batch starts.</summary>
+    public int Start(int batch) => batch * batchSize;
+
+    /// <summary>A batch of the examples in the order given. The tensor stays the loader's and is overwritten by the next batch.</summary>
+    public Tensor Load(ReadOnlySpan<int> order, int batch) => LoadFrom(order, Start(batch));
+
+    /// <summary>The batch that starts at a place in the order.</summary>
+    public Tensor LoadFrom(ReadOnlySpan<int> order, int start)
+    {
+        var indices = order.Slice(start, Math.Min(batchSize, order.Length - start));
+        if (!_buffers.TryGetValue(indices.Length, out var buffer))
+        {
+            buffer = empty([indices.Length, .. source.ExampleShape]);
+            buffer.DetachFromDisposeScope();
+            _buffers.Add(indices.Length, buffer);
+        }
+        source.Gather(indices, TensorMemory.Floats(buffer));
+        return buffer.to(device);
+    }
+
+    public void Dispose()
+    {
+        foreach (var buffer in _buffers.Values) buffer.Dispose();
+    }
+}

@@ -1,0 +1,242 @@
+using GenModels.Networks;
+using GenModels.Optimization;
+using GenModels.State;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace GenModels;
+
+/// <summary>
+/// An autoencoder: an encoder z = f(x) and a decoder x' = g(z), trained together to minimise Σ ‖x − x'‖² (Hinton and Salakhutdinov 2006), or
+/// with the settings of a denoising one, the same from a corrupted x (Vincent et al. 2008).
+/// </summary>
+/// <remarks>
+/// Examples have the shape [n, <see cref="ModelOptions.ExampleShape"/>], codes [n, <see cref="AutoencoderOptions.CodeSize"/>]. Tensors that a
+/// method returns belong to the caller. Training leaves the distribution of the codes unknown: <see cref="FitDensity"/> makes sampling
+/// possible, and <see cref="FitAnomalyThreshold"/> decisions about outliers. Both describe the weights as they are at that moment, so fit
+/// again after further training.
+/// </remarks>
+public sealed partial class Autoencoder : IResumable, IGated
+{
+    private readonly EncoderDecoder _networks;
+    private readonly Backpropagation _pass;
+    private readonly ObservationModel _observation;
+    private readonly Optimizer _optimizer;
+    private readonly Generator _noise;
+    private readonly WeightAverage _average;
+    private readonly ModelGate _gate;
+    private readonly FittedParts _fitted;
+
+    /// <summary>Makes an autoencoder of multilayer perceptrons.</summary>
+    /// <param name="options">Its settings.</param>
+    /// <param name="device">Where the weights live; null is the CPU.</param>
+    /// <exception cref="ArgumentException">A setting lies outside its range.</exception>
+    public Autoencoder(AutoencoderOptions options, Device? device = null) : this(options, null, null, device) { }
+
+    /// <summary>Makes an autoencoder around networks that the caller brings.</summary>
+    /// <param name="options">Its settings.</param>
+    /// <param name="encoder">Maps examples to as many values as a code has; null makes the one of the settings.</param>
+    /// <param name="decoder">Maps codes [n, code] to as many values as an example has; null makes the one of the settings.</param>
+    /// <param name="device">Where the weights live; null is the CPU. The networks move there.</param>
+    /// <exception cref="ArgumentException">
+    /// A setting lies outside its range, the weights shall be tied though a network is the caller's, or a trial run shows that a network has
+    /// another shape.
+    /// </exception>
+    /// <remarks>The model owns the networks and disposes them with itself.</remarks>
+    public Autoencoder(AutoencoderOptions options, nn.Module<Tensor, Tensor>? encoder, nn.Module<Tensor, Tensor>? decoder, Device? device = null)
+    {
+        Guard.Libtorch();
+        Options = Guard.NotNull(options);
+        options.Validate();
+        Device = device ?? CPU;
+        CheckNetworks(options, encoder, decoder);
+        OwnNetworks = IOwnNetworks.Of(("encoder", encoder), ("decoder", decoder));
+
+        using var scope = NewDisposeScope();
+        using var weights = RandomStreams.For(options.Seed, RandomStreams.Weights);
+        encoder ??= new Mlp(
+            options.ExampleSize, options.Hidden, options.CodeSize, options.Activation, options.CodeActivation, options.Initialization, weights);
+        decoder ??= options.TiedWeights && encoder is Mlp source
+            ? new TiedDecoder(source, options.OutputActivation)
+            : new Mlp(
+                options.CodeSize, [.. options.Hidden.Reverse()], options.ExampleSize,
+                options.Activation, options.OutputActivation, options.Initialization, weights);
+        _networks = new EncoderDecoder(encoder, decoder);
+        _networks.OnDevice(Device);
+        _pass = Backpropagation.Of(_networks);
+        _observation = options.Loss.Create();
+        _optimizer = options.Optimizer.Create(_pass.Parameters);
+        _noise = RandomStreams.For(options.Seed, RandomStreams.Noise);
+        var state = new Dictionary<string, Tensor>();
+        _networks.Encoder.AddState(state, "encoder");
+        _networks.Decoder.AddState(state, "decoder");
+        _average = new WeightAverage(options.WeightAverage, state, state.Keys.Where(name => state[name] is Parameter));
+        _gate = new ModelGate(this, StartInference, _average.Exchange);
+        (State, _fitted) = (state, new FittedParts(state, options.CodeSize));
+    }
+
+    /// <summary>The model's settings.</summary>
+    public AutoencoderOptions Options { get; }
+
+    ModelOptions IGenerativeModel.Options => Options;
+
+    /// <inheritdoc/>
+    public Device Device { get; }
+
+    /// <inheritdoc/>
+    /// <remarks>
+    /// With tied weights, a shared weight stands under the encoder's name alone. What is fitted after training appears as
+    /// <c>density.weights</c>, <c>density.means</c>, <c>density.covariances</c> and <c>anomaly.threshold</c>, in double precision on the CPU.
+    /// With <see cref="AutoencoderOptions.WeightAverage"/>, the average of a weight stands beside it under <c>average.</c> and its name.
+    /// </remarks>
+    public IReadOnlyDictionary<string, Tensor> State { get; }
+
+    ModelGate IGated.Gate => _gate;
+
+    /// <inheritdoc cref="IGenerativeModel.TrainStep"/>
+    /// <remarks>The only place where <see cref="AutoencoderOptions.Corruption"/> acts.</remarks>
+    public AutoencoderMetrics TrainStep(Tensor batch)
+    {
+        Check(batch);
+        using var alone = _gate.Alone();
+        using var scope = NewDisposeScope();
+        _networks.train(true);
+        long n = batch.shape[0];
+        var output = _pass.Forward(Options.Corruption?.Apply(batch, _noise) ?? batch);
+        var (loss, gradient, _) = _observation.LossAndGradient(output, batch.reshape(output.shape), 1.0 / n);
+        var (gradients, _) = _pass.Backward(gradient);
+        if (!double.IsFinite(loss)) return new AutoencoderMetrics(loss / n);
+        _optimizer.Step(gradients);
+        _average.Follow(_optimizer.Steps);
+        return new AutoencoderMetrics(loss / n);
+    }
+
+    IMetrics IGenerativeModel.TrainStep(Tensor batch) => TrainStep(batch);
+
+    /// <summary>Computes the objective on intact examples, without an update.</summary>
+    /// <param name="batch">Examples, shape [n, example shape], n ≥ 1.</param>
+    /// <returns>The mean reconstruction error of an example.</returns>
+    /// <exception cref="ArgumentException">The batch has another shape or type, or values that the loss has no place for.</exception>
+    public AutoencoderMetrics Evaluate(Tensor batch)
+    {
+        Check(batch);
+        using var scope = Inference();
+        var output = _networks.call(batch);
+        var (loss, _, _) = _observation.LossAndGradient(output, batch.reshape(output.shape), 1);
+        return new AutoencoderMetrics(loss / batch.shape[0]);
+    }
+
+    IMetrics IGenerativeModel.Evaluate(Tensor batch, Generator generator)
+    {
+        Guard.NotNull(generator);
+        return Evaluate(batch);
+    }
+
+    /// <inheritdoc/>
+    public IReadOnlyDictionary<string, Tensor> GetTrainingState()
+    {
+        using var alone = _gate.Alone();
+        return StateExchange.Save(Exchange);
+    }
+
+    /// <inheritdoc/>
+    public void SetTrainingState(IReadOnlyDictionary<string, Tensor> state)
+    {
+        using var alone = _gate.Alone();
+        StateExchange.Restore(Exchange, state);
+    }
+
+    /// <summary>The codes of examples.</summary>
+    /// <param name="examples">Shape [n, example shape].</param>
+    /// <returns>z, shape [n, code].</returns>
+    /// <exception cref="ArgumentException">The examples have another shape or type, or values that the loss has no place for.</exception>
+    public Tensor Encode(Tensor examples)
+    {
+        Check(examples);
+        using var scope = Inference();
+        return _networks.Encode(examples).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>The examples that codes stand for.</summary>
+    /// <param name="codes">z, shape [n, code].</param>
+    /// <returns>x', shape [n, example shape]: with the Bernoulli loss probabilities, in [0, 1].</returns>
+    /// <exception cref="ArgumentException">The codes have another shape or type.</exception>
+    public Tensor Decode(Tensor codes)
+    {
+        Guard.Batch(codes, [Options.CodeSize]);
+        Guard.On(Device, codes);
+        using var scope = Inference();
+        return Examples(_networks.Decoder.call(codes)).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>Encodes examples and decodes the codes.</summary>
+    /// <param name="examples">Shape [n, example shape].</param>
+    /// <returns>x', shape [n, example shape]: with the Bernoulli loss probabilities, in [0, 1].</returns>
+    /// <exception cref="ArgumentException">The examples have another shape or type, or values that the loss has no place for.</exception>
+    public Tensor Reconstruct(Tensor examples)
+    {
+        Check(examples);
+        using var scope = Inference();
+        return Examples(_networks.call(examples)).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>How badly each example is reconstructed.</summary>
+    /// <param name="examples">Shape [n, example shape].</param>
+    /// <returns>Shape [n]: the loss of each example, summed over its values.</returns>
+    /// <exception cref="ArgumentException">The examples have another shape or type, or values that the loss has no place for.</exception>
+    public Tensor ReconstructionError(Tensor examples)
+    {
+        Check(examples);
+        using var scope = Inference();
+        var output = _networks.call(examples);
+        double[] log = _observation.LogProbability(output, examples.reshape(output.shape));
+        return tensor(Array.ConvertAll(log, value => (float)-value), device: Device).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>Disposes the networks, what was fitted, and everything that training keeps.</summary>
+    public void Dispose()
+    {
+        if (!_gate.Close()) return;
+        _average.Dispose();
+        _optimizer.Dispose();
+        _pass.Dispose();
+        _observation.Dispose();
+        _fitted.Dispose();
+        _networks.Dispose();
+        _noise.Dispose();
+    }
+
+    private void Exchange(StateExchange state)
+    {
+        _optimizer.Exchange(state, "optimizer");
+        state.Generator("noise", _noise);
+        state.Dropouts(_networks);
+    }
+
+    private static void CheckNetworks(AutoencoderOptions options, nn.Module<Tensor, Tensor>? encoder, nn.Module<Tensor, Tensor>? decoder)
+    {
+        if (encoder is not null) TrialRun.Expect(encoder, options.ExampleShape, options.CodeSize, nameof(encoder));
+        if (decoder is not null) TrialRun.Expect(decoder, [options.CodeSize], options.ExampleSize, nameof(decoder));
+        if (options.TiedWeights && (encoder is not null || decoder is not null))
+            throw new ArgumentException(
+                "The settings ask for tied weights, which only the model's own layers have: leave out the networks, or set TiedWeights to false.",
+                nameof(options));
+    }
+
+    private void Check(Tensor batch, [System.Runtime.CompilerServices.CallerArgumentExpression(nameof(batch))] string name = "")
+    {
+        Guard.Batch(batch, Options.ExampleShape, name);
+        Guard.On(Device, batch, name);
+        _observation.CheckData(batch, name);
+    }
+
+    private Tensor Examples(Tensor output) => _observation.Mean(output).reshape([output.shape[0], .. Options.ExampleShape]);
+
+    private InferenceScope Inference() => new(_gate);
+
+    private void StartInference()
+    {
+        _networks.eval();
+        _average.Exchange();
+    }
+}

@@ -1,0 +1,110 @@
+using System.Runtime.InteropServices;
+using GenModels.Kernels;
+using GenModels.State;
+using static TorchSharp.torch;
+
+namespace GenModels;
+
+/// <summary>Follows training steps with exponential averages, in memory of a fixed size.</summary>
+internal sealed class GanMonitor(GanObjective objective, long exampleSize)
+{
+    private const double Rate = 1.0 / 50;
+    // Faults are named only far from what healthy training shows.
+    private const double WinningAccuracy = 0.98;
+    private const double LaggingValue = -1.3862943611198906 - 0.1;
+    private const double LeastLogitSpread = 1e-4;
+    private const double LeastGradient = 1e-6;
+    private const double LeastDiversity = 0.3;
+
+    private readonly Average[] _figures = new Average[7];
+    private readonly double[] _exampleVariances = new double[exampleSize];
+    private readonly double[] _sampleVariances = new double[exampleSize];
+    private readonly float[] _variances = new float[exampleSize];
+    private long _steps;
+
+    public void Add(GanMetrics metrics, double logitSpread, Tensor examples, Tensor samples)
+    {
+        _steps++;
+        ReadOnlySpan<double> values =
+        [
+            metrics.Value, metrics.AccuracyReal, metrics.AccuracyGenerated, metrics.MeanReal, metrics.MeanGenerated,
+            logitSpread, metrics.GeneratorGradientNorm ?? 0,
+        ];
+        for (int i = 0; i < values.Length; i++) _figures[i].Add(values[i]);
+        // A single example has no spread.
+        if (examples.shape[0] < 2 || samples.shape[0] < 2) return;
+        Follow(_exampleVariances, examples);
+        Follow(_sampleVariances, samples);
+    }
+
+    /// <summary>The standard deviation of logits.</summary>
+    public static double Spread(ReadOnlySpan<float> values)
+    {
+        double sum = 0, squares = 0;
+        foreach (float v in values) sum += v;
+        double mean = sum / values.Length;
+        foreach (float v in values) squares += (v - mean) * (v - mean);
+        return Math.Sqrt(squares / values.Length);
+    }
+
+    public GanHealth Read()
+    {
+        var health = new GanHealth(
+            _steps, _figures[0].Value, _figures[1].Value, _figures[2].Value, _figures[3].Value, _figures[4].Value, _figures[5].Value, _figures[6].Value,
+            Diversity(), []);
+        return _steps < GanHealth.StepsBeforeJudging ? health : health with { Faults = [.. Faults(health)] };
+    }
+
+    public void Exchange(StateExchange state, string name)
+    {
+        _steps = state.Count($"{name}.steps", _steps);
+        state.Numbers($"{name}.figures", MemoryMarshal.Cast<Average, double>(_figures.AsSpan()));
+        state.Numbers($"{name}.examples", _exampleVariances);
+        state.Numbers($"{name}.samples", _sampleVariances);
+    }
+
+    private IEnumerable<GanFault> Faults(GanHealth health)
+    {
+        // The Wasserstein objective's logits have no zero, so they tell neither accuracy nor probability.
+        bool calibrated = objective != GanObjective.Wasserstein;
+        if (calibrated && health.AccuracyReal > WinningAccuracy && health.AccuracyGenerated > WinningAccuracy) yield return GanFault.DiscriminatorWins;
+        if (calibrated && health.Value < LaggingValue) yield return GanFault.DiscriminatorLags;
+        if (health.LogitSpread < LeastLogitSpread || health.GeneratorGradientNorm < LeastGradient) yield return GanFault.GeneratorIgnored;
+        if (health.Diversity < LeastDiversity) yield return GanFault.DiversityLost;
+    }
+
+    private double Diversity()
+    {
+        double shared = 0, whole = 0;
+        for (int i = 0; i < _exampleVariances.Length; i++)
+        {
+            double spread = Math.Sqrt(_exampleVariances[i]);
+            shared += Math.Min(spread, Math.Sqrt(_sampleVariances[i]));
+            whole += spread;
+        }
+        return whole > 0 ? shared / whole : 1;
+    }
+
+    // The averages of both sides have the same weights, so that their start at 0 cancels in the ratio.
+    private void Follow(double[] averages, Tensor batch)
+    {
+        using var flat = batch.flatten(1);
+        ColumnVariance.Of(flat, _variances);
+        for (int i = 0; i < averages.Length; i++) averages[i] += Rate * (_variances[i] - averages[i]);
+    }
+
+    /// <summary>An exponential average without the bias of its start (as Adam's moments, Kingma and Ba 2015, section 3).</summary>
+    private struct Average
+    {
+        private double _sum;
+        private double _weight;
+
+        public readonly double Value => _weight > 0 ? _sum / _weight : 0;
+
+        public void Add(double value)
+        {
+            _sum += Rate * (value - _sum);
+            _weight += Rate * (1 - _weight);
+        }
+    }
+}

@@ -1,0 +1,42 @@
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace GenModels;
+
+/// <summary>p(x|y) for a network's output y: what the likelihood's settings become in a model.</summary>
+internal abstract class ObservationModel : IDisposable
+{
+    /// <summary>What is learned beside the network, under stable names.</summary>
+    public virtual IEnumerable<(string Name, Parameter Parameter)> Parameters => [];
+
+    /// <summary>Throws where x has values that p(x|y) gives no density to.</summary>
+    public abstract void CheckData(Tensor x, string name);
+
+    /// <summary>What is observed of examples x: x itself, or a draw of the distribution that x describes.</summary>
+    public virtual Tensor Observe(Tensor x, Generator generator) => x;
+
+    /// <summary>E[x|y], of the shape of y.</summary>
+    public abstract Tensor Mean(Tensor y);
+
+    /// <summary>log p(x|y) in nats for each row of y [n·k, …], of which k in turn share one row of x [n, …].</summary>
+    public abstract double[] LogProbability(Tensor y, Tensor x);
+
+    /// <summary>
+    /// The gradients of −Σ vᵣ·log p(x|yᵣ) over the rows r of y [n·k, …], of which k in turn share one row of x [n, …].
+    /// </summary>
+    /// <param name="y">The network's output.</param>
+    /// <param name="x">The examples.</param>
+    /// <param name="weights">vᵣ, one for each row of y.</param>
+    public abstract (Tensor Gradient, IReadOnlyList<Tensor> ParameterGradients) WeightedGradient(Tensor y, Tensor x, float[] weights);
+
+    /// <summary>−log p(x|y) summed over the batch, in nats, and its gradients times <paramref name="scale"/>.</summary>
+    public abstract (double Loss, Tensor Gradient, IReadOnlyList<Tensor> ParameterGradients) LossAndGradient(Tensor y, Tensor x, double scale);
+
+    public virtual void Dispose() { }
+
+    protected static void CheckFinite(Kernels.ValueRange range, string name)
+    {
+        if (!range.AllFinite)
+            throw new ArgumentException("The batch has values that are NaN or infinite. Remove or replace them before training.", name);
+    }
+}

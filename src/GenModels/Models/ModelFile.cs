@@ -1,0 +1,182 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using GenModels.Safetensors;
+using static TorchSharp.torch;
+
+namespace GenModels;
+
+/// <summary>
+/// A model in a safetensors file: its state under the names that it has in the model, and in the metadata what it takes to make the model
+/// again. Whatever the metadata say is compared with the shapes in the header before a model is made of it.
+/// </summary>
+internal sealed class ModelFile : IDisposable
+{
+    private const string Space = "genmodels.";
+    private const string FormatKey = Space + "format";
+    private const string ModelKey = Space + "model";
+    private const string OptionsKey = Space + "options";
+    private const string NetworksKey = Space + "networks";
+    private const string Format = "1";
+
+    // A trial run makes two examples; below this number of values they are small beside the process.
+    private const long HarmlessInput = 1 << 24;
+
+    private static readonly JsonSerializerOptions Strict = new()
+    {
+        AllowDuplicateProperties = false,
+        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+        RespectNullableAnnotations = true,
+        MaxDepth = 32,
+    };
+
+    private readonly SafetensorsReader _file;
+
+    private ModelFile(SafetensorsReader file)
+    {
+        _file = file;
+        string format = Value(FormatKey);
+        if (format != Format) throw Wrong($"has {Quoted.Text(format)} under '{FormatKey}'", $"'{Format}', the format that this version of GenModels reads");
+        Model = Value(ModelKey);
+        Value(OptionsKey);
+        OwnNetworks = file.Metadata.TryGetValue(NetworksKey, out string? networks) ? networks.Split(',') : [];
+        if (file.Metadata.Keys.FirstOrDefault(key => key.StartsWith(Space, StringComparison.Ordinal) && !IsKnown(key)) is { } unknown)
+            throw Wrong($"has {Quoted.Text(unknown)} in its metadata", $"no more than {FormatKey}, {ModelKey}, {OptionsKey} and {NetworksKey}");
+    }
+
+    /// <summary>The name of the model's type.</summary>
+    public string Model { get; }
+
+    /// <summary>Which of its networks were the caller's.</summary>
+    public IReadOnlyList<string> OwnNetworks { get; }
+
+    /// <summary>Writes a model; the file appears when it is complete, in place of an older one.</summary>
+    public static void Save(IGenerativeModel model, string path)
+    {
+        Guard.NotNull(model);
+        ObjectDisposedException.ThrowIf(model.State.Values.Any(t => t.IsInvalid), model);
+        using var alone = ModelGate.Alone(model);
+        Write(model.GetType().Name, model.Options, model.State, model is IOwnNetworks { OwnNetworks: var own } ? own : [], path);
+    }
+
+    /// <summary>Writes what has settings and a state, under the name of its type.</summary>
+    public static void Write(
+        string model, ModelOptions options, IReadOnlyDictionary<string, Tensor> state, IReadOnlyList<string> ownNetworks, string path)
+    {
+        var metadata = new Dictionary<string, string>
+        {
+            [FormatKey] = Format,
+            [ModelKey] = model,
+            [OptionsKey] = JsonSerializer.Serialize(options, options.GetType(), Strict),
+        };
+        if (ownNetworks.Count > 0) metadata[NetworksKey] = string.Join(',', ownNetworks);
+        AtomicFile.Write(path, file => SafetensorsWriter.Write(file, state, metadata));
+    }
+
+    /// <inheritdoc cref="GenerativeModel.Load{TOptions, TModel}"/>
+    public static TModel Load<TOptions, TModel>(string path, Func<TOptions, TModel> create)
+        where TOptions : ModelOptions where TModel : IGenerativeModel
+    {
+        Guard.NotNull(create);
+        using var file = Open(path);
+        return file.MakeAround(create);
+    }
+
+    /// <summary>Opens a file that <see cref="Save"/> wrote and checks its header and the names in its metadata.</summary>
+    public static ModelFile Open(string path) => Open(SafetensorsReader.Open(path));
+
+    /// <inheritdoc cref="Open(string)"/>
+    public static ModelFile Open(SafetensorsReader file)
+    {
+        try
+        {
+            return new ModelFile(file);
+        }
+        catch
+        {
+            file.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Makes the model that was saved, where all its networks are those of its settings.</summary>
+    public TModel Make<TOptions, TModel>(Func<TOptions, TModel> create) where TOptions : ModelOptions where TModel : IGenerativeModel
+    {
+        CheckModel(typeof(TModel).Name);
+        if (OwnNetworks.Count > 0)
+            throw Wrong(
+                $"holds a {Model} with networks of its caller's own ({Quoted.Text(string.Join(", ", OwnNetworks))}), of which a file has nothing but the weights",
+                $"to be told how to make it: {Model}.Load(path, options => new {Model}(options, …))");
+        return MakeAround(create);
+    }
+
+    /// <summary>Makes the model that was saved, with networks that the caller brings.</summary>
+    public TModel MakeAround<TOptions, TModel>(Func<TOptions, TModel> create) where TOptions : ModelOptions where TModel : IGenerativeModel =>
+        MakeAround(create, (file, model) => StateFile.Restore(file, model));
+
+    /// <summary>Makes what was saved, and restores its state.</summary>
+    public TModel MakeAround<TOptions, TModel>(Func<TOptions, TModel> create, Action<SafetensorsReader, TModel> restore)
+        where TOptions : ModelOptions where TModel : IDisposable
+    {
+        CheckModel(typeof(TModel).Name);
+        var options = Options<TOptions>();
+        CheckSizes(options);
+        var model = create(options);
+        try
+        {
+            restore(_file, model);
+            return model;
+        }
+        catch
+        {
+            model.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>The error of a model that is none of those named.</summary>
+    public ModelFileException Unknown(IReadOnlyList<string> known) => Wrong(
+        $"holds a model {Quoted.Text(Model)}",
+        $"{string.Join(", ", known.SkipLast(1))} or {known[^1]}; for a model of your own, to be told how to make it: " +
+        "GenerativeModel.Load(path, (MyOptions options) => new MyModel(options))");
+
+    /// <summary>Closes the file.</summary>
+    public void Dispose() => _file.Dispose();
+
+    private static bool IsKnown(string key) => key is FormatKey or ModelKey or OptionsKey or NetworksKey;
+
+    private string Value(string key) => _file.Metadata.TryGetValue(key, out string? value)
+        ? value
+        : throw Wrong($"has no '{key}' in its metadata", "a file that Save wrote; LoadState reads files with nothing but tensors");
+
+    private void CheckModel(string expected)
+    {
+        if (Model != expected) throw Wrong($"holds a model {Quoted.Text(Model)}", $"{expected}; GenerativeModel.Load finds out which one it is");
+    }
+
+    private TOptions Options<TOptions>() where TOptions : ModelOptions
+    {
+        try
+        {
+            var options = JsonSerializer.Deserialize<TOptions>(Value(OptionsKey), Strict) ?? throw new JsonException("The settings are null.");
+            options.Validate();
+            return options;
+        }
+        // The second is how the serialiser says that a type is not told; the third comes of settings out of their range.
+        catch (Exception e) when (e is JsonException or NotSupportedException or ArgumentException)
+        {
+            throw Wrong($"has settings under '{OptionsKey}' that can't be used ({ModelFileException.Reason(e)})", $"{typeof(TOptions).Name} as JSON", e);
+        }
+    }
+
+    // What settings ask for may be any size; what lies in the file is there. So no more is made than the file holds.
+    private void CheckSizes(ModelOptions options)
+    {
+        long held = _file.Tensors.Values.Sum(t => (t.End - t.Begin) / t.Type.Size);
+        if (options.InputSizes.Max() is var input && input > Math.Max(held, HarmlessInput))
+            throw Wrong($"has settings for a network with {input} inputs", $"at most {Math.Max(held, HarmlessInput)} beside the {held} values that it holds");
+        foreach (var (name, shape) in options.ImpliedState(OwnNetworks)) StateFile.CheckShape(_file, name, shape, ScalarType.Float32);
+    }
+
+    private ModelFileException Wrong(string finding, string expectation, Exception? inner = null) =>
+        ModelFileException.For(_file.Path, finding, expectation, inner);
+}

@@ -1,0 +1,241 @@
+using GenModels.Distributions;
+using GenModels.Kernels;
+using GenModels.Networks;
+using GenModels.Optimization;
+using GenModels.State;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace GenModels;
+
+/// <summary>
+/// A variational autoencoder (Kingma and Welling 2014): an encoder q(z|x) = N(μ(x), diag σ²(x)) and a decoder p(x|z), trained together to
+/// maximise the evidence lower bound E_q[log p(x|z)] − β·KL(q(z|x) ‖ N(0, I)).
+/// </summary>
+/// <remarks>Examples have the shape [n, <see cref="ModelOptions.ExampleShape"/>], codes [n, latent]. Tensors that a method returns belong to the caller.</remarks>
+public sealed partial class Vae : IResumable, IGated
+{
+    private readonly nn.Module<Tensor, Tensor> _encoder;
+    private readonly nn.Module<Tensor, Tensor> _decoder;
+    private readonly ObservationModel _observation;
+    private readonly Backpropagation _encoderPass;
+    private readonly Backpropagation _decoderPass;
+    private readonly Optimizer _optimizer;
+    private readonly Generator _noise;
+    private readonly WeightAverage _average;
+    private readonly ModelGate _gate;
+
+    /// <summary>Makes a VAE of multilayer perceptrons.</summary>
+    /// <param name="options">Its settings.</param>
+    /// <param name="device">Where the weights live; null is the CPU.</param>
+    /// <exception cref="ArgumentException">A setting lies outside its range.</exception>
+    public Vae(VaeOptions options, Device? device = null) : this(options, null, null, device) { }
+
+    /// <summary>Makes a VAE around networks that the caller brings.</summary>
+    /// <param name="options">Its settings.</param>
+    /// <param name="encoder">Maps examples to features [n, any], on which the model puts the heads μ and log σ²; null makes the one of the settings.</param>
+    /// <param name="decoder">Maps codes [n, latent] to as many values as an example has; null makes the one of the settings.</param>
+    /// <param name="device">Where the weights live; null is the CPU. The networks move there.</param>
+    /// <exception cref="ArgumentException">A setting lies outside its range, or a trial run shows that a network has another shape.</exception>
+    /// <remarks>The model owns the networks and disposes them with itself.</remarks>
+    public Vae(VaeOptions options, nn.Module<Tensor, Tensor>? encoder, nn.Module<Tensor, Tensor>? decoder, Device? device = null)
+    {
+        Guard.Libtorch();
+        Options = Guard.NotNull(options);
+        options.Validate();
+        Device = device ?? CPU;
+        if (decoder is not null) TrialRun.Expect(decoder, [options.LatentSize], options.ExampleSize, nameof(decoder));
+        OwnNetworks = IOwnNetworks.Of(("encoder", encoder), ("decoder", decoder));
+
+        using var scope = NewDisposeScope();
+        using var weights = RandomStreams.For(options.Seed, RandomStreams.Weights);
+        _encoder = (encoder is null ? VaeEncoders.Create(options, weights) : VaeEncoders.Around(encoder, options, weights)).OnDevice(Device);
+        _decoder = (decoder ?? new Mlp(
+            options.LatentSize, [.. options.Hidden.Reverse()], options.ExampleSize,
+            options.Activation, Activation.Identity, options.Initialization, weights)).OnDevice(Device);
+        _observation = options.Likelihood.Create(Device);
+        (_encoderPass, _decoderPass) = (Backpropagation.Of(_encoder), Backpropagation.Of(_decoder));
+        _optimizer = options.Optimizer.Create([.. _encoderPass.Parameters, .. _decoderPass.Parameters, .. _observation.Parameters.Select(p => p.Parameter)]);
+        _noise = RandomStreams.For(options.Seed, RandomStreams.Noise);
+        var state = NamedState();
+        _average = new WeightAverage(options.WeightAverage, state, state.Keys.Where(name => state[name] is Parameter));
+        _gate = new ModelGate(this, StartInference, _average.Exchange);
+        State = state;
+    }
+
+    /// <summary>The model's settings.</summary>
+    public VaeOptions Options { get; }
+
+    ModelOptions IGenerativeModel.Options => Options;
+
+    /// <inheritdoc/>
+    public Device Device { get; }
+
+    /// <inheritdoc/>
+    /// <remarks>
+    /// With <see cref="VaeOptions.WeightAverage"/>, the average of a weight stands beside it under <c>average.</c> and its name.
+    /// </remarks>
+    public IReadOnlyDictionary<string, Tensor> State { get; }
+
+    ModelGate IGated.Gate => _gate;
+
+    /// <inheritdoc cref="IGenerativeModel.TrainStep"/>
+    public VaeMetrics TrainStep(Tensor batch)
+    {
+        Check(batch);
+        using var alone = _gate.Alone();
+        using var scope = NewDisposeScope();
+        SetTraining(true);
+        batch = _observation.Observe(batch, _noise);
+        if (Options.ImportanceSamples > 1) return ImportanceWeightedStep(batch);
+        long n = batch.shape[0];
+        var heads = _encoderPass.Forward(batch);
+        var epsilon = Epsilon(n, _noise);
+        var (z, kl) = GaussianLatent.Sample(heads, epsilon);
+        var output = _decoderPass.Forward(z, inputGradient: true);
+        var (loss, outputGradient, observationGradients) = _observation.LossAndGradient(output, batch.reshape(output.shape), 1.0 / n);
+
+        var (decoderGradients, zGradient) = _decoderPass.Backward(outputGradient);
+        var headsGradient = GaussianLatent.Gradient(heads, epsilon, zGradient ?? zeros_like(z), Options.Beta / n);
+        var (encoderGradients, _) = _encoderPass.Backward(headsGradient);
+        var metrics = Metrics(loss / n, kl / n);
+        if (!double.IsFinite(metrics.Loss)) return metrics;
+        _optimizer.Step([.. encoderGradients, .. decoderGradients, .. observationGradients]);
+        _average.Follow(_optimizer.Steps);
+        return metrics;
+    }
+
+    IMetrics IGenerativeModel.TrainStep(Tensor batch) => TrainStep(batch);
+
+    /// <inheritdoc cref="IGenerativeModel.Evaluate"/>
+    public VaeMetrics Evaluate(Tensor batch, Generator generator)
+    {
+        Check(batch);
+        Guard.NotNull(generator);
+        using var scope = Inference();
+        batch = _observation.Observe(batch, generator);
+        if (Options.ImportanceSamples > 1) return ImportanceWeighted(batch, generator);
+        long n = batch.shape[0];
+        var (z, kl) = GaussianLatent.Sample(_encoder.call(batch), Epsilon(n, generator));
+        var output = _decoder.call(z);
+        var (loss, _, _) = _observation.LossAndGradient(output, batch.reshape(output.shape), 1.0 / n);
+        return Metrics(loss / n, kl / n);
+    }
+
+    IMetrics IGenerativeModel.Evaluate(Tensor batch, Generator generator) => Evaluate(batch, generator);
+
+    /// <inheritdoc/>
+    /// <remarks>Draws z ~ N(0, I) and returns the mean of p(x|z): for the Bernoulli likelihood the probabilities, in [0, 1].</remarks>
+    public Tensor Sample(int count, Generator generator)
+    {
+        Guard.AtLeast(count, 1);
+        Guard.NotNull(generator);
+        using var scope = Inference();
+        return Examples(SampleChunks.Draw(count, n => _observation.Mean(_decoder.call(Epsilon(n, generator))))).MoveToOuterDisposeScope();
+    }
+
+    /// <inheritdoc/>
+    public IReadOnlyDictionary<string, Tensor> GetTrainingState()
+    {
+        using var alone = _gate.Alone();
+        return StateExchange.Save(Exchange);
+    }
+
+    /// <inheritdoc/>
+    public void SetTrainingState(IReadOnlyDictionary<string, Tensor> state)
+    {
+        using var alone = _gate.Alone();
+        StateExchange.Restore(Exchange, state);
+    }
+
+    /// <summary>q(z|x): what the encoder knows of the codes of some examples.</summary>
+    /// <param name="examples">Shape [n, example shape].</param>
+    /// <returns>μ and log σ² of shape [n, latent]; the caller disposes it.</returns>
+    public DiagonalGaussian Encode(Tensor examples)
+    {
+        Check(examples);
+        using var scope = Inference();
+        var heads = _encoder.call(examples);
+        var mean = heads.narrow(1, 0, Options.LatentSize).contiguous();
+        var logVariance = heads.narrow(1, Options.LatentSize, Options.LatentSize).contiguous();
+        return new DiagonalGaussian(mean.MoveToOuterDisposeScope(), logVariance.MoveToOuterDisposeScope());
+    }
+
+    /// <summary>The mean of p(x|z).</summary>
+    /// <param name="codes">z, shape [n, latent].</param>
+    /// <returns>Shape [n, example shape]: for the Bernoulli likelihood probabilities, in [0, 1].</returns>
+    /// <exception cref="ArgumentException">The codes have another shape or type.</exception>
+    public Tensor Decode(Tensor codes)
+    {
+        Guard.Batch(codes, [Options.LatentSize]);
+        using var scope = Inference();
+        return Examples(_observation.Mean(_decoder.call(codes))).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>Decodes the mean of q(z|x): the model's picture of the examples, without noise.</summary>
+    /// <param name="examples">Shape [n, example shape].</param>
+    /// <returns>Shape [n, example shape].</returns>
+    public Tensor Reconstruct(Tensor examples)
+    {
+        using var posterior = Encode(examples);
+        return Decode(posterior.Mean);
+    }
+
+    /// <summary>Disposes the networks and everything that training keeps.</summary>
+    public void Dispose()
+    {
+        if (!_gate.Close()) return;
+        _average.Dispose();
+        _optimizer.Dispose();
+        _encoderPass.Dispose();
+        _decoderPass.Dispose();
+        _observation.Dispose();
+        _encoder.Dispose();
+        _decoder.Dispose();
+        _noise.Dispose();
+    }
+
+    private void Exchange(StateExchange state)
+    {
+        _optimizer.Exchange(state, "optimizer");
+        state.Generator("noise", _noise);
+        state.Dropouts(_encoder, _decoder);
+    }
+
+    private void Check(Tensor batch)
+    {
+        Guard.Batch(batch, Options.ExampleShape);
+        Guard.On(Device, batch);
+        _observation.CheckData(batch, nameof(batch));
+    }
+
+    private VaeMetrics Metrics(double reconstruction, double kl) => new(reconstruction + Options.Beta * kl, reconstruction, kl);
+
+    // Drawn on the CPU wherever the model lives, so that a seed means the same everywhere.
+    private Tensor Epsilon(long count, Generator generator) => randn(count, Options.LatentSize, generator: generator).to(Device);
+
+    private Tensor Examples(Tensor output) => output.reshape([output.shape[0], .. Options.ExampleShape]);
+
+    private InferenceScope Inference() => new(_gate);
+
+    private void StartInference()
+    {
+        SetTraining(false);
+        _average.Exchange();
+    }
+
+    private void SetTraining(bool training)
+    {
+        _encoder.train(training);
+        _decoder.train(training);
+    }
+
+    private Dictionary<string, Tensor> NamedState()
+    {
+        var state = new Dictionary<string, Tensor>();
+        _encoder.AddState(state, "encoder");
+        _decoder.AddState(state, "decoder");
+        foreach (var (name, parameter) in _observation.Parameters) state.Add($"likelihood.{name}", parameter);
+        return state;
+    }
+}

@@ -1,0 +1,117 @@
+using GenModels.Networks;
+using static TorchSharp.torch;
+
+namespace GenModels.State;
+
+/// <summary>
+/// Goes through what a training step depends on, to save it or to restore it: each part of a model says once what it consists of, and both
+/// ways follow from that.
+/// </summary>
+internal abstract class StateExchange
+{
+    /// <summary>A tensor that is changed in place.</summary>
+    public abstract void Tensor(string name, Tensor live);
+
+    /// <summary>A source of random numbers.</summary>
+    public abstract void Generator(string name, Generator generator);
+
+    /// <summary>Numbers in double precision.</summary>
+    public abstract void Numbers(string name, Span<double> values);
+
+    /// <summary>A count; the caller keeps what is returned.</summary>
+    public abstract long Count(string name, long value);
+
+    public void Tensors(string name, IReadOnlyList<Tensor> live)
+    {
+        for (int i = 0; i < live.Count; i++) Tensor($"{name}.{Guard.Text(i)}", live[i]);
+    }
+
+    public double Number(string name, double value)
+    {
+        Numbers(name, new Span<double>(ref value));
+        return value;
+    }
+
+    /// <summary>What the dropout layers of networks draw from, each source once.</summary>
+    public void Dropouts(params IEnumerable<nn.Module<Tensor, Tensor>> networks)
+    {
+        var layers = networks.SelectMany(network => network.named_modules().Select(m => m.module).Prepend(network)).OfType<Dropout>();
+        foreach (var (i, generator) in layers.Select(d => d.Generator).Distinct().Index()) Generator($"dropout.{Guard.Text(i)}", generator);
+    }
+
+    /// <summary>Copies of what a description goes through, owned by the caller.</summary>
+    public static Dictionary<string, Tensor> Save(Action<StateExchange> describe)
+    {
+        using var scope = NewDisposeScope();
+        var saved = new Saved();
+        describe(saved);
+        foreach (var tensor in saved.State.Values) tensor.MoveToOuterDisposeScope();
+        return saved.State;
+    }
+
+    /// <summary>Puts back what <see cref="Save"/> gave; where it does not fit, nothing is changed.</summary>
+    /// <exception cref="ArgumentException">A name is missing or unknown, or a tensor has another shape or type.</exception>
+    public static void Restore(Action<StateExchange> describe, IReadOnlyDictionary<string, Tensor> state)
+    {
+        Guard.NotNull(state);
+        using var scope = NewDisposeScope();
+        var expected = new Saved();
+        describe(expected);
+        Check(expected.State, state);
+        if (expected.Generators.FirstOrDefault(name => !GeneratorState.IsUsable(state[name])) is { } bad)
+            throw new ArgumentException($"'{bad}' of the training state is no state that a generator can have.", nameof(state));
+        describe(new Restored(state));
+    }
+
+    private static void Check(Dictionary<string, Tensor> expected, IReadOnlyDictionary<string, Tensor> state)
+    {
+        if (state.Keys.FirstOrDefault(name => !expected.ContainsKey(name)) is { } unknown)
+            throw new ArgumentException($"The training state has '{unknown}', which this model does not keep: was it made with other settings?", nameof(state));
+        foreach (var (name, tensor) in expected)
+        {
+            if (!state.TryGetValue(name, out var given))
+                throw new ArgumentException($"The training state lacks '{name}': was it made with other settings?", nameof(state));
+            if (given.dtype != tensor.dtype || !given.shape.SequenceEqual(tensor.shape))
+                throw new ArgumentException(
+                    $"'{name}' of the training state is {given.dtype} {Guard.Shape(given.shape)}, expected {tensor.dtype} {Guard.Shape(tensor.shape)}.", nameof(state));
+        }
+    }
+
+    private sealed class Saved : StateExchange
+    {
+        public Dictionary<string, Tensor> State { get; } = [];
+
+        public List<string> Generators { get; } = [];
+
+        public override void Tensor(string name, Tensor live) => State.Add(name, live.detach().clone());
+
+        public override void Generator(string name, Generator generator)
+        {
+            State.Add(name, generator.get_state());
+            Generators.Add(name);
+        }
+
+        public override void Numbers(string name, Span<double> values) => State.Add(name, tensor(values.ToArray()));
+
+        public override long Count(string name, long value)
+        {
+            State.Add(name, tensor([value]));
+            return value;
+        }
+    }
+
+    private sealed class Restored(IReadOnlyDictionary<string, Tensor> state) : StateExchange
+    {
+        public override void Tensor(string name, Tensor live)
+        {
+            using var noGrad = no_grad();
+            live.copy_(state[name]);
+        }
+
+        public override void Generator(string name, Generator generator) => generator.set_state(state[name].cpu());
+
+        public override void Numbers(string name, Span<double> values) => state[name].cpu().data<double>().ToArray().CopyTo(values);
+
+        public override long Count(string name, long value) => state[name].cpu().data<long>()[0];
+    }
+}

@@ -1,0 +1,61 @@
+using System.Runtime.CompilerServices;
+
+namespace GenModels.Tests.Architecture;
+
+/// <summary>Holds the library's folders to one direction: each may refer to folders that stand above it in the list, and to no others.</summary>
+public class FolderTests
+{
+    // Every folder, lowest first, with the folders it may refer to. "" is the root of the library, which holds the list of models.
+    private static readonly (string Folder, string[] MayUse)[] Layers =
+    [
+        ("Core", []),
+        ("Numerics", ["Core"]),
+        ("Kernels", ["Numerics"]),
+        ("Networks", ["Core", "Kernels"]),
+        ("State", ["Core", "Networks"]),
+        ("Optimization", ["Core", "Kernels", "State"]),
+        ("Distributions", ["Core", "Numerics", "Networks"]),
+        ("Divergences", ["Core", "Numerics", "Distributions"]),
+        ("Safetensors", ["Core"]),
+        ("Data", ["Core", "Numerics", "Kernels"]),
+        ("Models", ["Core", "Kernels", "Networks", "Safetensors"]),
+        ("Models/Likelihoods", ["Core", "Kernels", "Networks"]),
+        ("Models/Regression", ["Core", "Networks", "Optimization", "Distributions"]),
+        ("Models/Autoencoders", ["Core", "Networks", "State", "Optimization", "Distributions", "Data", "Models", "Models/Likelihoods"]),
+        ("Models/Vae", ["Core", "Kernels", "Networks", "State", "Optimization", "Distributions", "Models", "Models/Likelihoods"]),
+        ("Models/Gan", ["Core", "Kernels", "Networks", "State", "Optimization", "Models"]),
+        ("Training", ["Core", "Kernels", "State", "Safetensors", "Data", "Models"]),
+        ("Evaluation", ["Core", "Numerics", "Networks", "Optimization", "Distributions", "Divergences", "Data", "Models", "Models/Vae", "Training"]),
+        ("Reporting", ["Core", "Kernels"]),
+        ("", ["Models", "Models/Autoencoders", "Models/Vae", "Models/Gan"]),
+    ];
+
+    private static readonly IReadOnlyList<FolderReference> References = FolderReferences.Find(LibraryFolder());
+
+    [Fact]
+    public void Folders_refer_to_what_they_may_use_and_to_nothing_else()
+    {
+        var allowed = Layers.ToDictionary(l => l.Folder, l => l.MayUse);
+        References.Where(r => !allowed.GetValueOrDefault(r.From, []).Contains(r.To))
+            .Select(r => $"{r.Place}: {Name(r.From)} uses {r.Type} of {Name(r.To)}").Distinct().Should().BeEmpty();
+    }
+
+    [Fact]
+    public void What_a_folder_may_use_stands_above_it()
+    {
+        for (int i = 0; i < Layers.Length; i++)
+            Layers[i].MayUse.Should().BeSubsetOf(Layers[..i].Select(l => l.Folder), "{0} is listed there", Name(Layers[i].Folder));
+    }
+
+    [Fact]
+    public void No_arrow_is_allowed_that_nothing_needs()
+    {
+        var arrows = References.Select(r => (r.From, r.To)).ToHashSet();
+        Layers.SelectMany(l => l.MayUse.Select(to => (l.Folder, to))).Where(arrow => !arrows.Contains(arrow)).Should().BeEmpty();
+    }
+
+    private static string Name(string folder) => folder.Length > 0 ? folder : "the root";
+
+    private static string LibraryFolder([CallerFilePath] string source = "") =>
+        Path.GetFullPath(Path.Combine(Path.GetDirectoryName(source) ?? "", "../../../src/GenModels"));
+}

@@ -1,0 +1,32 @@
+using GenModels.Networks;
+using GenModels.Tests.Contract;
+
+namespace GenModels.Tests.Models;
+
+public class AutoencoderContractTests : GenerativeModelContract
+{
+    private static AutoencoderOptions Options(ulong seed) => new() { ExampleShape = [2, 3], Hidden = [8], CodeSize = 2, Seed = seed };
+
+    protected override IGenerativeModel Create(ulong seed = 1) => Fitted(new Autoencoder(Options(seed)));
+
+    protected override IGenerativeModel CreateWithOwnNetworks() => Fitted(new Autoencoder(
+        Options(1),
+        torch.nn.Sequential(new Flatten(), torch.nn.Linear(6, 8), torch.nn.Tanh(), torch.nn.Linear(8, 2)),
+        torch.nn.Sequential(torch.nn.Linear(2, 6))));
+
+    protected override IGenerativeModel CreateWithAverage() => Fitted(new Autoencoder(Options(1) with { WeightAverage = 0.7 }));
+
+    protected override IGenerativeModel CreateWithDropout(torch.Generator dropout) => Fitted(new Autoencoder(
+        Options(1) with { Corruption = new MaskingCorruption() },
+        torch.nn.Sequential(new Flatten(), torch.nn.Linear(6, 8), new Dropout(0.3, dropout), torch.nn.Linear(8, 2)),
+        torch.nn.Sequential(torch.nn.Linear(2, 6))));
+
+    // Fitted once, and not by training.
+    protected override bool IsLearned(string name) => !name.StartsWith("density.", StringComparison.Ordinal);
+
+    private static Autoencoder Fitted(Autoencoder model)
+    {
+        model.FitDensity(Examples.Source(40, [2, 3]));
+        return model;
+    }
+}

@@ -1,0 +1,57 @@
+using GenModels.Networks;
+using GenModels.Tests.Contract;
+
+namespace GenModels.Tests.Models;
+
+public class GanContractTests : GenerativeModelContract
+{
+    private static GanOptions Options(ulong seed) => new()
+    {
+        ExampleShape = [2, 3],
+        NoiseSize = 3,
+        Generator = new HiddenLayers { Widths = [8] },
+        Discriminator = new HiddenLayers { Widths = [8], Activation = Activation.LeakyRelu },
+        Seed = seed,
+    };
+
+    protected override IGenerativeModel Create(ulong seed = 1) => new Gan(Options(seed));
+
+    protected override IGenerativeModel CreateWithOwnNetworks() => new Gan(
+        Options(1),
+        torch.nn.Sequential(torch.nn.Linear(3, 8), torch.nn.Tanh(), torch.nn.Linear(8, 6), torch.nn.Sigmoid()),
+        torch.nn.Sequential(new Flatten(), torch.nn.Linear(6, 8), torch.nn.Tanh(), torch.nn.Linear(8, 1)));
+
+    protected override IGenerativeModel CreateWithAverage() => new Gan(Options(1) with { WeightAverage = 0.7 });
+
+    protected override IGenerativeModel CreateWithDropout(torch.Generator dropout) =>
+        new Gan(Options(1) with { Generator = new HiddenLayers { Widths = [8], Dropout = 0.3 }, Discriminator = new HiddenLayers { Widths = [8], InputDropout = 0.2 } });
+}
+
+/// <summary>The same of a GAN with everything that needs a state or a graph of its own.</summary>
+public class PackedGanContractTests : GenerativeModelContract
+{
+    private static GanOptions Options(ulong seed) => new()
+    {
+        ExampleShape = [6],
+        NoiseSize = 3,
+        Generator = new HiddenLayers { Widths = [8], BatchNorm = true },
+        Discriminator = new HiddenLayers { Widths = [8], MaxoutPieces = 3, InputDropout = 0.2, Dropout = 0.2 },
+        DiscriminatorSteps = 2,
+        Packing = 2,
+        R1 = 1,
+        Seed = seed,
+    };
+
+    protected override int StepsToChangeAll => 2;
+
+    protected override IGenerativeModel Create(ulong seed = 1) => new Gan(Options(seed));
+
+    protected override IGenerativeModel CreateWithOwnNetworks() => new Gan(
+        Options(1), torch.nn.Sequential(torch.nn.Linear(3, 6)), torch.nn.Sequential(torch.nn.Linear(12, 8), torch.nn.Tanh(), torch.nn.Linear(8, 1)));
+
+    protected override IGenerativeModel CreateWithAverage() => new Gan(Options(1) with { WeightAverage = 0.7 });
+
+    protected override IGenerativeModel CreateWithDropout(torch.Generator dropout) => new Gan(
+        Options(1), torch.nn.Sequential(torch.nn.Linear(3, 6), new Dropout(0.1, dropout)),
+        torch.nn.Sequential(torch.nn.Linear(12, 8), torch.nn.Tanh(), new Dropout(0.3, dropout), torch.nn.Linear(8, 1)));
+}

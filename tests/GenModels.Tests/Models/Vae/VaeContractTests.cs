@@ -1,0 +1,23 @@
+using GenModels.Networks;
+using GenModels.Tests.Contract;
+
+namespace GenModels.Tests.Models;
+
+public class VaeContractTests : GenerativeModelContract
+{
+    private static VaeOptions Options(ulong seed) => new() { ExampleShape = [2, 3], Hidden = [8], LatentSize = 2, Seed = seed };
+
+    protected override IGenerativeModel Create(ulong seed = 1) => new Vae(Options(seed));
+
+    protected override IGenerativeModel CreateWithOwnNetworks() => new Vae(
+        Options(1),
+        torch.nn.Sequential(new Flatten(), torch.nn.Linear(6, 8), torch.nn.Tanh()),
+        torch.nn.Sequential(torch.nn.Linear(2, 6)));
+
+    protected override IGenerativeModel CreateWithAverage() => new Vae(Options(1) with { WeightAverage = 0.7 });
+
+    protected override IGenerativeModel CreateWithDropout(torch.Generator dropout) => new Vae(
+        Options(1),
+        torch.nn.Sequential(new Flatten(), torch.nn.Linear(6, 8), new Dropout(0.3, dropout)),
+        torch.nn.Sequential(torch.nn.Linear(2, 6)));
+}
