@@ -1,3 +1,4 @@
+using GenModels.Networks;
 using static TorchSharp.torch;
 
 namespace GenModels;
@@ -36,10 +37,7 @@ internal sealed class GradientPenalties(nn.Module<Tensor, Tensor> discriminator,
         // The last bias moves the logits and not their slope. Nothing times the logits gives it the gradient 0; TorchSharp counts one that
         // is not there as alive for ever.
         if (withGradients && penalty.requires_grad) penalty = penalty + logits.sum() * 0.0;
-        // libtorch ends the process when asked for the gradients of what has no graph.
-        var gradients = withGradients && penalty.requires_grad && parameters.Count > 0
-            ? autograd.grad([penalty], [.. parameters], allow_unused: true).Select(g => g.IsInvalid ? null : g).ToArray()
-            : new Tensor?[parameters.Count];
+        var gradients = withGradients ? GraphGradients.Of(penalty, parameters) : new Tensor?[parameters.Count];
         return (penalty.detach().cpu().item<float>(), gradients);
     }
 

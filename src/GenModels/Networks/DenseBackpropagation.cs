@@ -42,7 +42,9 @@ internal sealed unsafe class DenseBackpropagation : Backpropagation
     public override (IReadOnlyList<Tensor?> Parameters, Tensor? Input) Backward(Tensor outputGradient)
     {
         var input = Backward(outputGradient, parameters: true);
-        return (_gradients, input);
+        var gradients = new Tensor?[_gradients.Length];
+        for (int i = 0; i < gradients.Length; i++) gradients[i] = Parameters[i].requires_grad ? _gradients[i] : null;
+        return (gradients, input);
     }
 
     public override Tensor? InputGradient(Tensor outputGradient) => _wantsInputGradient

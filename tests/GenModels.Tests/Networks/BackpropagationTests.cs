@@ -154,7 +154,27 @@ public class BackpropagationTests
         using var pass = Backpropagation.Of(mlp);
         pass.Forward(torch.ones(4, 6));
         pass.Backward(torch.ones(4, 3)).Parameters.Select(g => g?.shape).Should().BeEquivalentTo(
-            new long[][] { [5], [3, 5], [3] }, options => options.WithStrictOrdering());
+            new long[]?[] { null, [5], [3, 5], [3] }, options => options.WithStrictOrdering());
+    }
+
+    [Fact]
+    public void What_is_frozen_or_thawed_between_two_passes_loses_or_gets_its_gradient()
+    {
+        using var scope = torch.NewDisposeScope();
+        using var generator = new torch.Generator(2);
+        using var mlp = new Mlp(6, [5], 3, Activation.Relu, Activation.Identity, Initialization.He, generator);
+        torch.Tensor[] parameters = [.. mlp.parameters()];
+        parameters[2].requires_grad_(false);
+        foreach (var way in new[] { Backpropagation.Of(mlp), new GraphBackpropagation(mlp) })
+            using (way)
+                foreach (var frozen in new[] { parameters[..1], parameters[1..3], parameters, [] })
+                {
+                    foreach (var parameter in parameters) parameter.requires_grad = !frozen.Contains(parameter);
+                    way.Forward(torch.ones(4, 6), inputGradient: true);
+                    var (gradients, input) = way.Backward(torch.ones(4, 3));
+                    gradients.Select(g => g is null).Should().Equal(parameters.Select(p => frozen.Contains(p)));
+                    input.Should().NotBeNull();
+                }
     }
 
     [Fact]
