@@ -31,8 +31,9 @@ internal sealed class GradientPenalties(nn.Module<Tensor, Tensor> discriminator,
     /// <summary>A function of the squared norms [packs] of the logit's gradients at some points.</summary>
     private (double Value, IReadOnlyList<Tensor?> Gradients) Penalty(Tensor points, bool withGradients, Func<Tensor, Tensor> function)
     {
-        var at = points.detach().requires_grad_();
-        var logits = discriminator.call(at);
+        // A copy, since tensors of the caller's inference mode can't require gradients.
+        var at = points.detach().clone().requires_grad_();
+        var logits = DiscriminatorPass.Output.Checked(discriminator.call(at), at);
         var penalty = function(SquaredNorms(logits, at, withGradients));
         // The last bias moves the logits and not their slope. Nothing times the logits gives it the gradient 0; TorchSharp counts one that
         // is not there as alive for ever.

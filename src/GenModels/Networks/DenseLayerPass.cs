@@ -115,6 +115,10 @@ internal sealed unsafe class DenseLayerPass : IDisposable
     // Asked for before each pass, since a parameter may have been given other memory.
     private void FindParameters()
     {
+        if (_step.Weight.numel() != _inputs * _sums || _step.Bias.numel() != _sums)
+            throw new InvalidOperationException(
+                $"A layer's weight has the shape {Guard.Shape(_step.Weight.shape)} and its bias {Guard.Shape(_step.Bias.shape)}, " +
+                $"expected {_inputs * _sums} and {_sums} values, as there were when the model was made.");
         Weight = _step.Matrix;
         _bias = TensorMemory.Pointer(_step.Bias);
     }

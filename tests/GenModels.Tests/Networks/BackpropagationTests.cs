@@ -139,9 +139,27 @@ public class BackpropagationTests
             var forward = () => pass.Forward(input);
             forward.Should().Throw<ArgumentException>().WithMessage("*expected Float32 with 6 values*");
         }
+        foreach (var gradient in new[] { torch.ones(4, 2), torch.ones(3, 3), torch.ones([4, 3], torch.float64) })
+        {
+            pass.Forward(torch.ones(4, 6));
+            var backward = () => pass.Backward(gradient);
+            backward.Should().Throw<ArgumentException>().WithMessage("*expected Float32 [4, 3]*");
+        }
         using var noGrad = torch.no_grad();
         var infer = () => mlp.call(torch.ones(4, 5));
         infer.Should().Throw<System.Runtime.InteropServices.ExternalException>();
+    }
+
+    [Fact]
+    public void A_weight_that_was_given_less_memory_is_an_error_and_no_read_of_other_memory()
+    {
+        using var scope = torch.NewDisposeScope();
+        using var generator = new torch.Generator(2);
+        using var mlp = new Mlp(6, [5], 3, Activation.Relu, Activation.Identity, Initialization.He, generator);
+        using var pass = Backpropagation.Of(mlp);
+        using (torch.no_grad()) mlp.get_parameter("1.weight")?.set_(torch.ones(2, 5));
+        var forward = () => pass.Forward(torch.ones(4, 6));
+        forward.Should().Throw<InvalidOperationException>().WithMessage("*[2, 5]*expected*15*");
     }
 
     [Fact]
