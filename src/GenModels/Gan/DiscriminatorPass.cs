@@ -18,7 +18,7 @@ internal sealed class DiscriminatorPass : IDisposable
 
     public DiscriminatorPass(nn.Module<Tensor, Tensor> discriminator)
     {
-        _together = discriminator is Mlp;
+        _together = discriminator is IDenseNetwork { Steps: not null };
         _generated = Backpropagation.Of(discriminator);
         _real = _together ? _generated : Backpropagation.Of(discriminator);
     }

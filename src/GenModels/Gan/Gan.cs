@@ -41,7 +41,8 @@ public sealed partial class Gan : IResumable, IGated
     /// <param name="generator">Maps noise [n, noise] to as many values as an example has; null makes the one of the settings.</param>
     /// <param name="discriminator">
     /// Maps examples, or packs of the shape <see cref="GanOptions.PackedShape"/>, to logits [n, 1]; null makes the one of the settings. In
-    /// training it sees real and generated examples in separate batches.
+    /// training it sees real and generated examples in separate batches, unless it is an <see cref="Mlp"/> without batch norm, which treats
+    /// every example alone.
     /// </param>
     /// <param name="device">Where the weights live; null is the CPU. The networks move there.</param>
     /// <exception cref="ArgumentException">A setting lies outside its range, or a trial run shows that a network has another shape.</exception>

@@ -227,6 +227,23 @@ public class GanTests
     }
 
     [Fact]
+    public void Batch_norm_of_a_users_perceptron_sees_both_sides_in_separate_batches()
+    {
+        using var scope = torch.NewDisposeScope();
+        using var generator = new torch.Generator(3);
+        using var otherGenerator = new torch.Generator(3);
+        static Mlp Network(torch.Generator weights) =>
+            new(6, new HiddenLayers { Widths = [8], BatchNorm = true }, 1, Activation.Identity, Initialization.Default, weights);
+        using var bare = new Gan(Small, null, Network(generator));
+        // Of this one the model can't know what it does, and so passes the sides one by one.
+        using var recorded = new Gan(Small, null, new Recorder(Network(otherGenerator)));
+        for (ulong step = 0; step < 3; step++)
+            bare.TrainStep(Examples.Batch(24, [6], step)).Should().Be(recorded.TrainStep(Examples.Batch(24, [6], step)));
+        foreach (string name in new[] { "norm0.running_mean", "norm0.running_var", "0.weight" })
+            Values(bare.State[$"discriminator.{name}"]).Should().Equal(Values(recorded.State[$"discriminator.inner.{name}"]), name);
+    }
+
+    [Fact]
     public void Networks_of_other_shapes_are_rejected()
     {
         foreach (var (make, name) in new (Action, string)[]
