@@ -102,8 +102,7 @@ public sealed partial class Autoencoder : IResumable, IGated
     public AutoencoderMetrics TrainStep(Tensor batch)
     {
         Check(batch);
-        using var alone = _gate.Alone();
-        using var scope = NewDisposeScope();
+        using var scope = new TrainingScope(_gate);
         _networks.train(true);
         long n = batch.shape[0];
         var output = _pass.Forward(Options.Corruption?.Apply(batch, _noise) ?? batch);

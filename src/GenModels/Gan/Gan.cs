@@ -115,6 +115,9 @@ public sealed partial class Gan : IResumable, IGated
     /// <param name="batch">Examples, shape [n, example shape], n ≥ 1.</param>
     /// <returns>The figures of the step, each before the update that it belongs to.</returns>
     /// <exception cref="ArgumentException">The batch has another shape or type, values that are not finite, or values that the generator's output can't have.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// The step was taken in <c>torch.inference_mode</c>, or a network that the caller brought gave an output of another shape or type.
+    /// </exception>
     /// <remarks>
     /// Each network's step leaves the other's weights and, where they are the model's own, its running statistics untouched. A step whose loss or
     /// gradient is not finite updates nothing.
@@ -122,8 +125,7 @@ public sealed partial class Gan : IResumable, IGated
     public GanMetrics TrainStep(Tensor batch)
     {
         Check(batch);
-        using var alone = _gate.Alone();
-        using var scope = NewDisposeScope();
+        using var scope = new TrainingScope(_gate);
         SetTraining(true);
         var real = Packs(batch);
         var generated = Generate(real.shape[0], _noise);

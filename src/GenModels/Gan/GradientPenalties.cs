@@ -17,6 +17,7 @@ internal sealed class GradientPenalties(nn.Module<Tensor, Tensor> discriminator,
     public (double Value, IReadOnlyList<Tensor?> Gradients) Of(Tensor real, Tensor generated, Generator generator, bool withGradients)
     {
         var sum = (Value: 0.0, Gradients: (IReadOnlyList<Tensor?>)new Tensor?[parameters.Count]);
+        using var normal = inference_mode(false);
         using var withGrad = enable_grad();
         if (r1 > 0) Add(Penalty(real, withGradients, squared => squared.mean() * (0.5 * r1)));
         if (interpolated > 0)

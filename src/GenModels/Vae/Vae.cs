@@ -88,8 +88,7 @@ public sealed partial class Vae : IResumable, IGated
     public VaeMetrics TrainStep(Tensor batch)
     {
         Check(batch);
-        using var alone = _gate.Alone();
-        using var scope = NewDisposeScope();
+        using var scope = new TrainingScope(_gate);
         SetTraining(true);
         batch = _observation.Observe(batch, _noise);
         if (Options.ImportanceSamples > 1) return ImportanceWeightedStep(batch);

@@ -227,6 +227,21 @@ public class GanTests
     }
 
     [Fact]
+    public void Memory_that_an_evaluation_in_inference_mode_has_made_serves_training()
+    {
+        using var scope = torch.NewDisposeScope();
+        using var gan = new Gan(
+            Small with { Generator = new HiddenLayers { Widths = [8] }, R1 = 1 }, null,
+            torch.nn.Sequential(torch.nn.Linear(6, 8), torch.nn.ReLU(), torch.nn.Linear(8, 1)));
+        using var generator = new torch.Generator(1);
+        using var sameGenerator = new torch.Generator(1);
+        GanMetrics evaluated;
+        using (torch.inference_mode()) evaluated = gan.Evaluate(Examples.Batch(40, [6]), generator);
+        evaluated.Should().Be(gan.Evaluate(Examples.Batch(40, [6]), sameGenerator));
+        gan.TrainStep(Examples.Batch(8, [6])).Named.Should().OnlyContain(m => double.IsFinite(m.Value));
+    }
+
+    [Fact]
     public void Batch_norm_of_a_users_perceptron_sees_both_sides_in_separate_batches()
     {
         using var scope = torch.NewDisposeScope();
