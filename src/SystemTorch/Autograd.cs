@@ -12,6 +12,10 @@ public static partial class torch
 
     public static bool is_grad_enabled() => st_grad_mode() != 0;
 
+    public static IDisposable inference_mode(bool mode = true) => new InferenceMode(mode);
+
+    public static bool is_inference_mode_enabled() => st_inference_mode() != 0;
+
     public static unsafe class autograd
     {
         public static void backward(
@@ -57,5 +61,16 @@ public static partial class torch
         public GradMode(bool enabled) => st_set_grad_mode(enabled ? 1 : 0);
 
         public void Dispose() => st_set_grad_mode(_before);
+    }
+
+    private sealed class InferenceMode(bool enabled) : IDisposable
+    {
+        private nint _guard = st_enter_inference_mode(enabled ? 1 : 0);
+
+        public void Dispose()
+        {
+            if (_guard != 0) st_leave_inference_mode(_guard);
+            _guard = 0;
+        }
     }
 }

@@ -76,6 +76,9 @@ internal static unsafe partial class Native
 
     [LibraryImport(Library)] internal static partial int st_grad_mode();
     [LibraryImport(Library)] internal static partial void st_set_grad_mode(int enabled);
+    [LibraryImport(Library)] internal static partial int st_inference_mode();
+    [LibraryImport(Library)] internal static partial nint st_enter_inference_mode(int enabled);
+    [LibraryImport(Library)] internal static partial void st_leave_inference_mode(nint guard);
     [LibraryImport(Library)] internal static partial int st_threads();
     [LibraryImport(Library)] internal static partial int st_set_threads(int count);
 

@@ -110,6 +110,20 @@ public class AutogradTests : IDisposable
         _x.square().requires_grad.Should().BeTrue();
     }
 
+    [Fact]
+    public void InferenceModeRecordsNothingAndCanBeLeftForAWhile()
+    {
+        using (torch.inference_mode())
+        {
+            torch.is_inference_mode_enabled().Should().BeTrue();
+            using (torch.enable_grad()) _x.square().requires_grad.Should().BeFalse("enabling gradients does not leave inference mode");
+            using (torch.inference_mode(false)) _x.square().requires_grad.Should().BeTrue();
+            torch.is_inference_mode_enabled().Should().BeTrue();
+        }
+        torch.is_inference_mode_enabled().Should().BeFalse();
+        _x.square().requires_grad.Should().BeTrue();
+    }
+
     // TorchSharp has made the method `grad()` a property since.
     private static torch.Tensor? GradientOf(torch.Tensor leaf)
     {

@@ -177,7 +177,7 @@ public sealed class ImageClassifier : IDisposable
 
     private ClassifierMetrics Step(ImageSet train, BatchLoader loader, int[] order, int batch, MetricsMean mean)
     {
-        using var scope = NewDisposeScope();
+        using var scope = new TrainingScope();
         _network.train(true);
         var x = loader.Load(order, batch);
         int count = (int)x.shape[0];

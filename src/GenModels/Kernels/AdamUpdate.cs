@@ -17,6 +17,7 @@ internal static class AdamUpdate
 
     internal static unsafe void Fused(Tensor weight, Tensor gradient, Tensor moment1, Tensor moment2, Rates rates)
     {
+        TensorMemory.RequireSameLength(weight, gradient, moment1, moment2);
         Passes.Run(
             new Pass(TensorMemory.Pointer(weight), TensorMemory.Pointer(gradient), TensorMemory.Pointer(moment1), TensorMemory.Pointer(moment2), rates),
             weight.numel());

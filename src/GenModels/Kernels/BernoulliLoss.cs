@@ -12,6 +12,7 @@ internal static class BernoulliLoss
 
     internal static unsafe (double Sum, Tensor Gradient) Fused(Tensor logits, Tensor x, double scale)
     {
+        TensorMemory.RequireSameLength(logits, x);
         var gradient = empty_like(logits);
         double sum = Passes.Run(
             new Pass(TensorMemory.Pointer(logits), TensorMemory.Pointer(x), TensorMemory.Pointer(gradient), (float)scale), logits.numel());

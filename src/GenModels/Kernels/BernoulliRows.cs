@@ -11,10 +11,10 @@ internal static class BernoulliRows
 
     internal static unsafe double[] Fused(Tensor logits, Tensor x)
     {
-        var (rows, columns) = (logits.shape[0], logits.shape[1]);
+        var (rows, columns, group) = TensorMemory.Grouped(logits, x);
         var sums = new double[rows];
         fixed (double* target = sums)
-            Tiles.RunRows(new Pass(TensorMemory.Pointer(logits), TensorMemory.Pointer(x), target, columns, rows / x.shape[0]), rows, columns);
+            Tiles.RunRows(new Pass(TensorMemory.Pointer(logits), TensorMemory.Pointer(x), target, columns, group), rows, columns);
         GC.KeepAlive(logits);
         GC.KeepAlive(x);
         return sums;
@@ -34,12 +34,13 @@ internal static class BernoulliRows
 
     internal static unsafe Tensor FusedGradient(Tensor logits, Tensor x, float[] weights)
     {
-        var (rows, columns) = (logits.shape[0], logits.shape[1]);
+        var (rows, columns, group) = TensorMemory.Grouped(logits, x);
+        Guard.SameLength(weights.Length, (int)rows, nameof(weights), nameof(logits));
         var gradient = empty_like(logits);
         fixed (float* scales = weights)
             Tiles.Run(
                 new GradientPass(
-                    TensorMemory.Pointer(logits), TensorMemory.Pointer(x), scales, TensorMemory.Pointer(gradient), columns, rows / x.shape[0]),
+                    TensorMemory.Pointer(logits), TensorMemory.Pointer(x), scales, TensorMemory.Pointer(gradient), columns, group),
                 rows, columns);
         GC.KeepAlive(logits);
         GC.KeepAlive(x);

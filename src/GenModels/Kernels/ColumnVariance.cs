@@ -17,6 +17,7 @@ internal static unsafe class ColumnVariance
     internal static void Fused(Tensor x, Span<float> variances)
     {
         var (rows, columns) = (x.shape[0], x.shape[1]);
+        Guard.SameLength(variances.Length, (int)columns, nameof(variances), nameof(x));
         fixed (float* target = variances) Tiles.Run(new Pass(TensorMemory.Pointer(x), target, rows, columns), rows, columns);
         GC.KeepAlive(x);
     }

@@ -21,7 +21,7 @@ internal static class GaussianLatent
 
     internal static unsafe (Tensor Z, double Kl) Fused(Tensor heads, Tensor epsilon)
     {
-        var (rows, latent) = (epsilon.shape[0], epsilon.shape[1]);
+        var (rows, latent) = Size(heads, epsilon);
         var z = empty_like(epsilon);
         float* h = TensorMemory.Pointer(heads), e = TensorMemory.Pointer(epsilon), target = TensorMemory.Pointer(z);
         double kl = 0;
@@ -42,7 +42,8 @@ internal static class GaussianLatent
 
     internal static unsafe Tensor FusedGradient(Tensor heads, Tensor epsilon, Tensor zGradient, double klScale)
     {
-        var (rows, latent) = (epsilon.shape[0], epsilon.shape[1]);
+        var (rows, latent) = Size(heads, epsilon);
+        TensorMemory.RequireMatrix(zGradient, rows, latent);
         var gradient = empty_like(heads);
         float* h = TensorMemory.Pointer(heads), e = TensorMemory.Pointer(epsilon);
         float* dz = TensorMemory.Pointer(zGradient), target = TensorMemory.Pointer(gradient);
@@ -65,6 +66,13 @@ internal static class GaussianLatent
         var (mean, logVariance) = Split(heads);
         var viaDeviation = 0.5 * zGradient * epsilon * (0.5 * logVariance).exp();
         return cat([zGradient + klScale * mean, viaDeviation + 0.5 * klScale * logVariance.expm1()], 1).MoveToOuterDisposeScope();
+    }
+
+    private static (long Rows, long Latent) Size(Tensor heads, Tensor epsilon)
+    {
+        long[] shape = epsilon.shape;
+        TensorMemory.RequireMatrix(heads, shape[0], 2 * shape[1]);
+        return (shape[0], shape[1]);
     }
 
     private static (Tensor Mean, Tensor LogVariance) Split(Tensor heads)

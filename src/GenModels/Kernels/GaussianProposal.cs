@@ -15,13 +15,13 @@ internal static class GaussianProposal
 
     internal static unsafe (Tensor Z, double[] LogRatio) Fused(Tensor heads, Tensor epsilon)
     {
-        var (rows, latent) = (epsilon.shape[0], epsilon.shape[1]);
+        var (rows, latent, group) = Size(heads, epsilon);
         var z = empty_like(epsilon);
         var ratios = new double[rows];
         fixed (double* target = ratios)
             Tiles.RunRows(
                 new Pass(
-                    TensorMemory.Pointer(heads), TensorMemory.Pointer(epsilon), TensorMemory.Pointer(z), target, latent, rows / heads.shape[0]),
+                    TensorMemory.Pointer(heads), TensorMemory.Pointer(epsilon), TensorMemory.Pointer(z), target, latent, group),
                 rows, latent);
         GC.KeepAlive(heads);
         GC.KeepAlive(epsilon);
@@ -50,14 +50,17 @@ internal static class GaussianProposal
 
     internal static unsafe Tensor FusedGradient(Tensor heads, Tensor epsilon, Tensor z, Tensor zGradient, float[] weights)
     {
-        var (examples, latent) = (heads.shape[0], epsilon.shape[1]);
+        var (rows, latent, group) = Size(heads, epsilon);
+        TensorMemory.RequireMatrix(z, rows, latent);
+        TensorMemory.RequireMatrix(zGradient, rows, latent);
+        Guard.SameLength(weights.Length, (int)rows, nameof(weights), nameof(z));
         var gradient = empty_like(heads);
         fixed (float* scales = weights)
             Tiles.RunRows(
                 new GradientPass(
                     TensorMemory.Pointer(heads), TensorMemory.Pointer(epsilon), TensorMemory.Pointer(z), TensorMemory.Pointer(zGradient), scales,
-                    TensorMemory.Pointer(gradient), latent, epsilon.shape[0] / examples),
-                examples, latent);
+                    TensorMemory.Pointer(gradient), latent, group),
+                rows / group, latent);
         GC.KeepAlive(heads);
         GC.KeepAlive(epsilon);
         GC.KeepAlive(z);
@@ -75,6 +78,16 @@ internal static class GaussianProposal
         var deviation = (0.5 * heads.narrow(1, latent, latent)).exp().unsqueeze(1);
         var viaDeviation = 0.5 * (d * deviation * Grouped(epsilon, latent) - scales).sum(1);
         return cat([d.sum(1), viaDeviation], 1).MoveToOuterDisposeScope();
+    }
+
+    private static (long Rows, long Latent, long Group) Size(Tensor heads, Tensor epsilon)
+    {
+        long[] shape = epsilon.shape;
+        var (rows, latent, examples) = (shape[0], shape[1], heads.shape[0]);
+        if (examples < 1 || rows % examples != 0)
+            throw new ArgumentException($"There are {rows} draws for {examples} rows of heads, expected as many draws for each.", nameof(epsilon));
+        TensorMemory.RequireMatrix(heads, examples, 2 * latent);
+        return (rows, latent, rows / examples);
     }
 
     private readonly unsafe struct GradientPass(

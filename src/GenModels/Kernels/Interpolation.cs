@@ -14,6 +14,7 @@ internal static class Interpolation
 
     internal static unsafe void Fused(Tensor average, Tensor value, double rate)
     {
+        TensorMemory.RequireSameLength(average, value);
         Passes.Run(new Pass(TensorMemory.Pointer(average), TensorMemory.Pointer(value), (float)rate), average.numel());
         GC.KeepAlive(value);
     }

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 
@@ -61,7 +62,7 @@ internal static unsafe class Maxout
         public void Part(int part, int parts)
         {
             long start = units * part / parts, end = units * (part + 1) / parts;
-            new Span<float>(sumsGradient + start * pieces, (int)((end - start) * pieces)).Clear();
+            NativeMemory.Clear(sumsGradient + start * pieces, (nuint)((end - start) * pieces * sizeof(float)));
             for (long unit = start; unit < end; unit++) sumsGradient[unit * pieces + chosen[unit]] = gradient[unit];
         }
     }

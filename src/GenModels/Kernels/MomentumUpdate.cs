@@ -17,6 +17,7 @@ internal static class MomentumUpdate
 
     internal static unsafe void Fused(Tensor weight, Tensor gradient, Tensor velocity, Rates rates)
     {
+        TensorMemory.RequireSameLength(weight, gradient, velocity);
         Passes.Run(new Pass(TensorMemory.Pointer(weight), TensorMemory.Pointer(gradient), TensorMemory.Pointer(velocity), rates), weight.numel());
         GC.KeepAlive(gradient);
     }

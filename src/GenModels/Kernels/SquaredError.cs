@@ -12,6 +12,7 @@ internal static class SquaredError
 
     internal static unsafe (double Sum, Tensor Gradient) Fused(Tensor y, Tensor x, double scale)
     {
+        TensorMemory.RequireSameLength(y, x);
         var gradient = empty_like(y);
         double sum = Passes.Run(
             new Pass(TensorMemory.Pointer(y), TensorMemory.Pointer(x), TensorMemory.Pointer(gradient), (float)scale), y.numel());

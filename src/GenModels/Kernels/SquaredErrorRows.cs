@@ -11,10 +11,10 @@ internal static class SquaredErrorRows
 
     internal static unsafe double[] Fused(Tensor y, Tensor x)
     {
-        var (rows, columns) = (y.shape[0], y.shape[1]);
+        var (rows, columns, group) = TensorMemory.Grouped(y, x);
         var sums = new double[rows];
         fixed (double* target = sums)
-            Tiles.RunRows(new Pass(TensorMemory.Pointer(y), TensorMemory.Pointer(x), target, columns, rows / x.shape[0]), rows, columns);
+            Tiles.RunRows(new Pass(TensorMemory.Pointer(y), TensorMemory.Pointer(x), target, columns, group), rows, columns);
         GC.KeepAlive(y);
         GC.KeepAlive(x);
         return sums;
@@ -33,11 +33,12 @@ internal static class SquaredErrorRows
 
     internal static unsafe Tensor FusedGradient(Tensor y, Tensor x, float[] weights)
     {
-        var (rows, columns) = (y.shape[0], y.shape[1]);
+        var (rows, columns, group) = TensorMemory.Grouped(y, x);
+        Guard.SameLength(weights.Length, (int)rows, nameof(weights), nameof(y));
         var gradient = empty_like(y);
         fixed (float* scales = weights)
             Tiles.Run(
-                new GradientPass(TensorMemory.Pointer(y), TensorMemory.Pointer(x), scales, TensorMemory.Pointer(gradient), columns, rows / x.shape[0]),
+                new GradientPass(TensorMemory.Pointer(y), TensorMemory.Pointer(x), scales, TensorMemory.Pointer(gradient), columns, group),
                 rows, columns);
         GC.KeepAlive(y);
         GC.KeepAlive(x);

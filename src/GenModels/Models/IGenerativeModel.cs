@@ -28,6 +28,13 @@ public interface IGenerativeModel : IDisposable
     /// <param name="batch">Examples, shape [n, <see cref="ModelOptions.ExampleShape"/>], n ≥ 1.</param>
     /// <returns>The objective's terms on this batch before the update, means over its examples, in the units that the model's metrics name.</returns>
     /// <exception cref="ArgumentException">The batch has another shape or type, or values that the model has no place for.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// The step was taken in <c>torch.inference_mode</c>, or a network that the caller brought gave an output of another shape or type.
+    /// </exception>
+    /// <remarks>
+    /// It records the gradients that it needs itself, under <c>torch.no_grad</c> too. A weight of <see cref="State"/> whose
+    /// <c>requires_grad</c> is false is frozen: steps leave it as it is until <c>requires_grad</c> is true again.
+    /// </remarks>
     IMetrics TrainStep(torch.Tensor batch);
 
     /// <summary>Computes the training objective without an update.</summary>

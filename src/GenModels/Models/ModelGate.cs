@@ -13,14 +13,24 @@ internal sealed class ModelGate(IGenerativeModel owner, Action open, Action clos
     private bool _closed;
 
     /// <summary>Waits until no one changes the model, and lets no one do so until the pass is disposed.</summary>
+    /// <remarks>Where the model can't be prepared, the gate is as it was before.</remarks>
     /// <exception cref="ObjectDisposedException">The gate is closed.</exception>
     public Pass Look()
     {
         _lock.EnterReadLock();
         ThrowIfClosed(_lock.ExitReadLock);
-        lock (_count)
+        try
         {
-            if (_looking++ == 0) open();
+            lock (_count)
+            {
+                if (_looking == 0) open();
+                _looking++;
+            }
+        }
+        catch
+        {
+            _lock.ExitReadLock();
+            throw;
         }
         return new Pass(this, alone: false);
     }
@@ -62,11 +72,17 @@ internal sealed class ModelGate(IGenerativeModel owner, Action open, Action clos
             _lock.ExitWriteLock();
             return;
         }
-        lock (_count)
+        try
         {
-            if (--_looking == 0) close();
+            lock (_count)
+            {
+                if (--_looking == 0) close();
+            }
         }
-        _lock.ExitReadLock();
+        finally
+        {
+            _lock.ExitReadLock();
+        }
     }
 
     /// <summary>The right to use the model, given back on the thread that got it.</summary>

@@ -9,13 +9,12 @@ namespace GenModels.Networks;
 /// </remarks>
 internal abstract class Backpropagation(nn.Module<Tensor, Tensor> network) : IDisposable
 {
-    /// <summary>What the network learns, in the order of its names.</summary>
-    public IReadOnlyList<Tensor> Parameters { get; } = [.. network.parameters().Where(p => p.requires_grad)];
+    /// <summary>All parameters, in the order of their names. Some may be frozen, for good or for a while.</summary>
+    public IReadOnlyList<Tensor> Parameters { get; } = [.. network.parameters()];
 
     /// <summary>The fastest way through a network.</summary>
-    /// <remarks>A network that the caller has frozen in part takes the graph's, which leaves out the gradients that nobody wants.</remarks>
     public static Backpropagation Of(nn.Module<Tensor, Tensor> network) =>
-        network is IDenseNetwork { Steps: { } steps } && DenseStep.Fit(steps) && network.parameters().All(p => p.requires_grad)
+        network is IDenseNetwork { Steps: { } steps } && DenseStep.Fit(steps)
             ? new DenseBackpropagation(network, steps)
             : new GraphBackpropagation(network);
 
@@ -24,15 +23,18 @@ internal abstract class Backpropagation(nn.Module<Tensor, Tensor> network) : IDi
     /// <param name="inputGradient">Whether the gradient of the input will be asked for.</param>
     public abstract Tensor Forward(Tensor input, bool inputGradient = false);
 
-    /// <summary>The gradients of the parameters, null for one that the output does not depend on, and of the input where it was asked for.</summary>
-    /// <param name="outputGradient">Of the shape of the output. It may be overwritten.</param>
+    /// <summary>
+    /// The gradients of the parameters, null for one that is frozen or that the output does not depend on, and of the input where it was
+    /// asked for.
+    /// </summary>
+    /// <param name="outputGradient">As many values as the output has. It may be overwritten.</param>
     public abstract (IReadOnlyList<Tensor?> Parameters, Tensor? Input) Backward(Tensor outputGradient);
 
     /// <summary>
     /// The gradient of the input alone, as <see cref="Backward"/> gives it, without the cost of the parameters' gradients; null where the
     /// output does not depend on the input.
     /// </summary>
-    /// <param name="outputGradient">Of the shape of the output. It may be overwritten.</param>
+    /// <param name="outputGradient">As many values as the output has. It may be overwritten.</param>
     public abstract Tensor? InputGradient(Tensor outputGradient);
 
     /// <summary>Frees what is kept from one pass to the next.</summary>

@@ -42,7 +42,9 @@ internal sealed unsafe class DenseBackpropagation : Backpropagation
     public override (IReadOnlyList<Tensor?> Parameters, Tensor? Input) Backward(Tensor outputGradient)
     {
         var input = Backward(outputGradient, parameters: true);
-        return (_gradients, input);
+        var gradients = new Tensor?[_gradients.Length];
+        for (int i = 0; i < gradients.Length; i++) gradients[i] = Parameters[i].requires_grad ? _gradients[i] : null;
+        return (gradients, input);
     }
 
     public override Tensor? InputGradient(Tensor outputGradient) => _wantsInputGradient
@@ -55,8 +57,8 @@ internal sealed unsafe class DenseBackpropagation : Backpropagation
         var input = _input ?? throw new InvalidOperationException("Backward was called without Forward.");
         _input = null;
         using var noGrad = no_grad();
-        using var contiguous = outputGradient.contiguous();
         long n = input.shape[0];
+        using var contiguous = Checked(outputGradient, n).contiguous();
         _layers[^1].FindGradient(TensorMemory.Pointer(contiguous), n);
         for (int i = _layers.Length - 1; i >= 0; i--)
         {
@@ -76,6 +78,16 @@ internal sealed unsafe class DenseBackpropagation : Backpropagation
         throw new ArgumentException(
             $"The network was given {input.dtype} {Guard.Shape(input.shape)} on {input.device_type}, expected Float32 with {inputs} values an example in the CPU's memory.",
             nameof(input));
+    }
+
+    private Tensor Checked(Tensor outputGradient, long rows)
+    {
+        long outputs = _layers[^1].Output.Columns;
+        if (outputGradient.dtype == ScalarType.Float32 && outputGradient.device_type == DeviceType.CPU && outputGradient.numel() == rows * outputs)
+            return outputGradient;
+        throw new ArgumentException(
+            $"The output's gradient is {outputGradient.dtype} {Guard.Shape(outputGradient.shape)} on {outputGradient.device_type}, expected Float32 [{rows}, {outputs}] in the CPU's memory.",
+            nameof(outputGradient));
     }
 
     public override void Dispose()

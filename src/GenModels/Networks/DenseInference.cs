@@ -11,7 +11,7 @@ internal static class DenseInference
     /// <param name="input">Shape [n, inputs].</param>
     public static Tensor? TryRun(IReadOnlyList<DenseStep>? steps, Tensor input)
     {
-        if (steps is null || !TensorMemory.Fits(input) || input.shape[1] != steps[0].Inputs || !DenseStep.Fit(steps)) return null;
+        if (steps is null || !TensorMemory.Fits(input) || input.shape is not [_, var inputs] || inputs != steps[0].Inputs || !DenseStep.Fit(steps)) return null;
         var x = input;
         foreach (var step in steps)
         {

@@ -86,10 +86,11 @@ internal sealed unsafe class DenseLayerPass : IDisposable
         if (_drops) DropoutMask.Apply(inputGradient, _dropoutMask.Pointer, inputGradient, n * _inputs);
     }
 
-    /// <summary>The gradient of the layer's weight, from that of its sums.</summary>
+    /// <summary>The gradient of the layer's weight, from that of its sums; what is frozen needs none.</summary>
     /// <remarks>The backward pass meets a layer that shares its weight first, so the layer whose weight it is adds.</remarks>
     public void FindWeightGradient(long n)
     {
+        if (!_step.Weight.requires_grad) return;
         var (gradient, x) = (new Matrix(_gradient, _sums, 1), new Matrix(_x, _inputs, 1));
         float* target = TensorMemory.Pointer(WeightGradient);
         if (Shares) MatrixProduct.Run(x.Transposed, gradient, target, (_inputs, n, _sums), add: false);
@@ -114,6 +115,10 @@ internal sealed unsafe class DenseLayerPass : IDisposable
     // Asked for before each pass, since a parameter may have been given other memory.
     private void FindParameters()
     {
+        if (_step.Weight.numel() != _inputs * _sums || _step.Bias.numel() != _sums)
+            throw new InvalidOperationException(
+                $"A layer's weight has the shape {Guard.Shape(_step.Weight.shape)} and its bias {Guard.Shape(_step.Bias.shape)}, " +
+                $"expected {_inputs * _sums} and {_sums} values, as there were when the model was made.");
         Weight = _step.Matrix;
         _bias = TensorMemory.Pointer(_step.Bias);
     }

@@ -32,9 +32,19 @@ internal sealed record DenseStep(Tensor Weight, Tensor Bias, Activation Activati
     /// <summary>What drops values of the layer's input, if anything does.</summary>
     public Dropout? InputDropout { get; init; }
 
-    /// <summary>Whether kernels can run the layers of a network.</summary>
-    public static bool Fit(IReadOnlyList<DenseStep> steps) =>
-        MatrixProduct.Exists && steps.All(step => DensePasses.Exist(step.Activation) && TensorMemory.Fits(step.Weight, step.Bias));
+    /// <summary>Whether kernels can run the layers of a network: they have passes for each, and the layers fit each other.</summary>
+    public static bool Fit(IReadOnlyList<DenseStep> steps)
+    {
+        if (!MatrixProduct.Exists) return false;
+        long outputs = steps[0].Inputs;
+        foreach (var step in steps)
+        {
+            if (!DensePasses.Exist(step.Activation) || !TensorMemory.Fits(step.Weight, step.Bias)) return false;
+            if (step.Inputs != outputs || step.Bias.numel() != step.Sums) return false;
+            outputs = step.Outputs;
+        }
+        return true;
+    }
 
     /// <summary>W or Wᵀ, whichever has the shape [inputs, sums].</summary>
     public unsafe Matrix Matrix => Shared

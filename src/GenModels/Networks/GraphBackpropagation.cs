@@ -19,14 +19,15 @@ internal sealed class GraphBackpropagation(nn.Module<Tensor, Tensor> network) : 
     public override (IReadOnlyList<Tensor?> Parameters, Tensor? Input) Backward(Tensor outputGradient)
     {
         var (output, input) = Taken();
-        var gradients = Gradients(output, input is null ? [.. Parameters] : [.. Parameters, input], outputGradient);
-        return (gradients[..Parameters.Count], input is null ? null : gradients[^1]);
+        var gradients = GraphGradients.Of(output, input is null ? Parameters : [.. Parameters, input], outputGradient);
+        return ([.. gradients.Take(Parameters.Count)], input is null ? null : gradients[^1]);
     }
 
     public override Tensor? InputGradient(Tensor outputGradient)
     {
         var (output, input) = Taken();
-        return Gradients(output, [input ?? throw new InvalidOperationException("The forward pass was not told that its input's gradient is needed.")], outputGradient)[0];
+        var source = input ?? throw new InvalidOperationException("The forward pass was not told that its input's gradient is needed.");
+        return GraphGradients.Of(output, [source], outputGradient)[0];
     }
 
     private (Tensor Output, Tensor? Input) Taken()
@@ -35,9 +36,4 @@ internal sealed class GraphBackpropagation(nn.Module<Tensor, Tensor> network) : 
         (_output, _input) = (null, null);
         return taken;
     }
-
-    // libtorch ends the process when asked for the gradients of what has no graph.
-    private static Tensor?[] Gradients(Tensor output, Tensor[] sources, Tensor outputGradient) => output.requires_grad
-        ? [.. autograd.grad([output], sources, [outputGradient], allow_unused: true).Select(g => g.IsInvalid ? null : g)]
-        : new Tensor?[sources.Length];
 }

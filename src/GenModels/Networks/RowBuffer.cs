@@ -19,6 +19,8 @@ internal sealed unsafe class RowBuffer(long columns) : IDisposable
     {
         if (rows <= _capacity) return Pointer;
         _tensor.Dispose();
+        // An evaluation in inference mode must not leave memory behind that training can't differentiate over.
+        using var normal = inference_mode(false);
         _tensor = empty(rows, Columns).DetachFromDisposeScope();
         _capacity = rows;
         return Pointer = TensorMemory.Pointer(_tensor);

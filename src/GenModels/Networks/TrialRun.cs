@@ -9,7 +9,7 @@ internal static class TrialRun
     private const long Examples = 2;
 
     /// <summary>The shape of one output for an input of two examples of zeros, without the batch dimension.</summary>
-    /// <exception cref="ArgumentException">The network fails on such an input, or its output has another number of examples.</exception>
+    /// <exception cref="ArgumentException">The network fails on such an input, or its output has another number of examples or another type.</exception>
     public static long[] OutputShape(nn.Module<Tensor, Tensor> network, IReadOnlyList<long> exampleShape, string name)
     {
         using var scope = NewDisposeScope();
@@ -19,7 +19,10 @@ internal static class TrialRun
         long[] input = [Examples, .. exampleShape];
         try
         {
-            long[] output = network.call(zeros(input)).shape;
+            var y = network.call(zeros(input));
+            long[] output = y.shape;
+            if (y.dtype != ScalarType.Float32)
+                throw new ArgumentException($"The network gives values of the type {y.dtype}, expected Float32: end it with .to(torch.float32).", name);
             if (output.Length > 1 && output[0] == Examples) return output[1..];
             throw new ArgumentException(
                 $"The network maps {Guard.Shape(input)} to {Guard.Shape(output)}, expected [{Examples}, …]: as many outputs as examples.", name);

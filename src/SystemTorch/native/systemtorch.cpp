@@ -11,6 +11,7 @@
 #include <ATen/Parallel.h>
 #include <ATen/core/dispatch/Dispatcher.h>
 #include <c10/core/GradMode.h>
+#include <c10/core/InferenceMode.h>
 #include <torch/csrc/autograd/autograd.h>
 
 namespace {
@@ -227,6 +228,11 @@ int32_t st_grad(void* const* outputs, void* const* grads, int32_t count, void* c
 
 int32_t st_grad_mode() { return c10::GradMode::is_enabled(); }
 void st_set_grad_mode(int32_t enabled) { c10::GradMode::set_enabled(enabled != 0); }
+
+// Guards nest, so that the one entered last is the first to be left, on the same thread.
+int32_t st_inference_mode() { return c10::InferenceMode::is_enabled(); }
+void* st_enter_inference_mode(int32_t enabled) { return new c10::InferenceMode(enabled != 0); }
+void st_leave_inference_mode(void* guard) { delete static_cast<c10::InferenceMode*>(guard); }
 
 int32_t st_threads() { return at::get_num_threads(); }
 int32_t st_set_threads(int32_t count) {

@@ -203,6 +203,74 @@ public abstract class GenerativeModelContract
         }
     }
 
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public void A_step_trains_where_the_caller_records_no_gradients(string kind)
+    {
+        using var scope = torch.NewDisposeScope();
+        using torch.Generator dropout = new(1), sameDropout = new(1);
+        using IResumable expected = Make(kind, dropout), model = Make(kind, sameDropout);
+        model.Load(expected.State);
+        for (ulong step = 0; step < 4; step++)
+        {
+            expected.TrainStep(Batch(model, 8, step));
+            using var noGrad = torch.no_grad();
+            model.TrainStep(Batch(model, 8, step));
+            torch.is_grad_enabled().Should().BeFalse("the caller's choice stands after the step");
+        }
+        ShouldBeTheSame(model, expected);
+    }
+
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public void In_inference_mode_it_evaluates_and_samples_and_says_that_it_can_not_train(string kind)
+    {
+        using var scope = torch.NewDisposeScope();
+        using torch.Generator dropout = new(1), sameDropout = new(1);
+        using IResumable expected = Make(kind, dropout), model = Make(kind, sameDropout);
+        model.Load(expected.State);
+        // Larger than the training batches, so that memory that is kept from one pass to the next is made in inference mode.
+        var large = Batch(model, 40);
+        for (ulong step = 0; step < 3; step++)
+        {
+            var figures = Evaluate(expected, large);
+            using (torch.inference_mode())
+            {
+                Evaluate(model, large).Should().Equal(figures);
+                Values(model.Sample(3, seed: step)).Should().Equal(Values(expected.Sample(3, seed: step)));
+                var train = () => model.TrainStep(large);
+                train.Should().Throw<InvalidOperationException>().WithMessage("*inference_mode*");
+            }
+            model.TrainStep(Batch(model, 8, step)).Named.Should().Equal(expected.TrainStep(Batch(model, 8, step)).Named);
+        }
+        ShouldBeTheSame(model, expected);
+    }
+
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public void A_weight_that_is_frozen_stays_and_trains_again_when_it_is_thawed(string kind)
+    {
+        using var scope = torch.NewDisposeScope();
+        using var dropout = new torch.Generator(1);
+        using var model = Make(kind, dropout);
+        var weights = model.State.Where(s => s.Value is TorchSharp.Modules.Parameter).ToList();
+        void Train()
+        {
+            for (int step = 0; step < 2 * StepsToChangeAll; step++) model.TrainStep(Batch(model, 8, (ulong)step));
+        }
+        // The optimiser's moments would move the weights on without any gradient.
+        Train();
+        for (int part = 0; part < 3; part++)
+        {
+            foreach (var (i, weight) in weights.Index()) weight.Value.requires_grad = i % 3 != part;
+            var before = Snapshot(model);
+            Train();
+            foreach (var (name, weight) in weights)
+                if (weight.requires_grad) Values(weight).Should().NotEqual(before[name], name);
+                else Values(weight).Should().Equal(before[name], name);
+        }
+    }
+
     [Fact]
     public void Evaluation_and_sampling_change_nothing()
     {
@@ -425,6 +493,12 @@ public abstract class GenerativeModelContract
         actual.State.Keys.Should().BeEquivalentTo(expected.State.Keys);
         foreach (var (name, tensor) in actual.State) Values(tensor).Should().Equal(Values(expected.State[name]), name);
         Values(actual.Sample(4, seed: 5)).Should().Equal(Values(expected.Sample(4, seed: 5)));
+    }
+
+    private static IEnumerable<(string, double)> Evaluate(IGenerativeModel model, torch.Tensor batch)
+    {
+        using var generator = new torch.Generator(8);
+        return model.Evaluate(batch, generator).Named;
     }
 
     private static float[] Values(torch.Tensor tensor) => tensor.detach().to(torch.float32).data<float>().ToArray();

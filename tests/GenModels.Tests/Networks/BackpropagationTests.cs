@@ -139,9 +139,27 @@ public class BackpropagationTests
             var forward = () => pass.Forward(input);
             forward.Should().Throw<ArgumentException>().WithMessage("*expected Float32 with 6 values*");
         }
+        foreach (var gradient in new[] { torch.ones(4, 2), torch.ones(3, 3), torch.ones([4, 3], torch.float64) })
+        {
+            pass.Forward(torch.ones(4, 6));
+            var backward = () => pass.Backward(gradient);
+            backward.Should().Throw<ArgumentException>().WithMessage("*expected Float32 [4, 3]*");
+        }
         using var noGrad = torch.no_grad();
         var infer = () => mlp.call(torch.ones(4, 5));
         infer.Should().Throw<System.Runtime.InteropServices.ExternalException>();
+    }
+
+    [Fact]
+    public void A_weight_that_was_given_less_memory_is_an_error_and_no_read_of_other_memory()
+    {
+        using var scope = torch.NewDisposeScope();
+        using var generator = new torch.Generator(2);
+        using var mlp = new Mlp(6, [5], 3, Activation.Relu, Activation.Identity, Initialization.He, generator);
+        using var pass = Backpropagation.Of(mlp);
+        using (torch.no_grad()) mlp.get_parameter("1.weight")?.set_(torch.ones(2, 5));
+        var forward = () => pass.Forward(torch.ones(4, 6));
+        forward.Should().Throw<InvalidOperationException>().WithMessage("*[2, 5]*expected*15*");
     }
 
     [Fact]
@@ -154,7 +172,27 @@ public class BackpropagationTests
         using var pass = Backpropagation.Of(mlp);
         pass.Forward(torch.ones(4, 6));
         pass.Backward(torch.ones(4, 3)).Parameters.Select(g => g?.shape).Should().BeEquivalentTo(
-            new long[][] { [5], [3, 5], [3] }, options => options.WithStrictOrdering());
+            new long[]?[] { null, [5], [3, 5], [3] }, options => options.WithStrictOrdering());
+    }
+
+    [Fact]
+    public void What_is_frozen_or_thawed_between_two_passes_loses_or_gets_its_gradient()
+    {
+        using var scope = torch.NewDisposeScope();
+        using var generator = new torch.Generator(2);
+        using var mlp = new Mlp(6, [5], 3, Activation.Relu, Activation.Identity, Initialization.He, generator);
+        torch.Tensor[] parameters = [.. mlp.parameters()];
+        parameters[2].requires_grad_(false);
+        foreach (var way in new[] { Backpropagation.Of(mlp), new GraphBackpropagation(mlp) })
+            using (way)
+                foreach (var frozen in new[] { parameters[..1], parameters[1..3], parameters, [] })
+                {
+                    foreach (var parameter in parameters) parameter.requires_grad = !frozen.Contains(parameter);
+                    way.Forward(torch.ones(4, 6), inputGradient: true);
+                    var (gradients, input) = way.Backward(torch.ones(4, 3));
+                    gradients.Select(g => g is null).Should().Equal(parameters.Select(p => frozen.Contains(p)));
+                    input.Should().NotBeNull();
+                }
     }
 
     [Fact]

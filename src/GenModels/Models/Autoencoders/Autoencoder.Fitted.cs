@@ -7,7 +7,7 @@ namespace GenModels;
 // What is fitted to a trained autoencoder: the density of its codes, and the threshold of its errors.
 public sealed partial class Autoencoder : IFittedState
 {
-    private const int BatchOfAll = 1_000;
+    private const int MostAtOnce = 1_000;
 
     /// <summary>The density fitted to the codes, from which samples are drawn; null before <see cref="FitDensity"/>.</summary>
     /// <exception cref="ObjectDisposedException">The model is disposed.</exception>
@@ -35,6 +35,7 @@ public sealed partial class Autoencoder : IFittedState
     /// <param name="examples">Usual examples, as a rule those of training.</param>
     /// <param name="quantile">The share of them that shall not be above the threshold, in [0, 1].</param>
     /// <returns>The threshold: the least error that at least this share of the examples does not exceed.</returns>
+    /// <remarks>The examples are read in batches that take at most about 256 MiB, and of 1,000 examples at most.</remarks>
     /// <exception cref="ArgumentException">There are no examples or of another shape, or the quantile lies outside [0, 1].</exception>
     /// <exception cref="InvalidOperationException">The quantile of the errors is 0 or not finite, so that no score can be measured by it.</exception>
     public double FitAnomalyThreshold(IExampleSource examples, double quantile = 0.99)
@@ -81,6 +82,7 @@ public sealed partial class Autoencoder : IFittedState
     /// <param name="examples">As a rule those of training; at least as many as the density has components.</param>
     /// <param name="options">One full-covariance Gaussian, or how many in a mixture; null takes the defaults.</param>
     /// <returns>The density and the log-likelihood of each step of the fit.</returns>
+    /// <remarks>The examples are read in batches that take at most about 256 MiB, and of 1,000 examples at most; all their codes are kept.</remarks>
     /// <exception cref="ArgumentException">There are too few examples or of another shape, or a setting lies outside its range.</exception>
     public GaussianMixtureFit FitDensity(IExampleSource examples, DensityOptions? options = null)
     {
@@ -126,10 +128,17 @@ public sealed partial class Autoencoder : IFittedState
     {
         ExampleSources.Check(examples, Options.ExampleShape);
         using var scope = NewDisposeScope();
-        using var loader = new BatchLoader(examples, BatchOfAll, Device);
+        using var loader = new BatchLoader(examples, BatchMemory.Examples(WidestLayer, MostAtOnce), Device);
         int[] order = [.. Enumerable.Range(0, examples.Count)];
-        // Cloned, since the result of a network that changes nothing is the loader's tensor, which the next batch overwrites.
-        var results = Enumerable.Range(0, loader.Batches).Select(batch => function(loader.Load(order, batch)).clone());
-        return cat([.. results]).MoveToOuterDisposeScope();
+        var results = new List<Tensor>(loader.Batches);
+        for (int batch = 0; batch < loader.Batches; batch++)
+        {
+            using var step = NewDisposeScope();
+            // Cloned, since the result of a network that changes nothing is the loader's tensor, which the next batch overwrites.
+            results.Add(function(loader.Load(order, batch)).clone().MoveToOuterDisposeScope());
+        }
+        return cat(results).MoveToOuterDisposeScope();
     }
+
+    private long WidestLayer => Options.Hidden.Aggregate(Math.Max(Options.ExampleSize, Options.CodeSize), (widest, width) => Math.Max(widest, width));
 }

@@ -42,7 +42,10 @@ public sealed partial class Autoencoder : IResumable, IGated
     /// A setting lies outside its range, the weights shall be tied though a network is the caller's, or a trial run shows that a network has
     /// another shape.
     /// </exception>
-    /// <remarks>The model owns the networks and disposes them with itself.</remarks>
+    /// <remarks>
+    /// The model owns the networks and disposes them with itself. In every call a network gives one row for each row of its input, in single
+    /// precision and on the input's device; a call of the model in which it does not is an <see cref="InvalidOperationException"/>.
+    /// </remarks>
     public Autoencoder(AutoencoderOptions options, nn.Module<Tensor, Tensor>? encoder, nn.Module<Tensor, Tensor>? decoder, Device? device = null)
     {
         Guard.Libtorch();
@@ -61,7 +64,7 @@ public sealed partial class Autoencoder : IResumable, IGated
             : new Mlp(
                 options.CodeSize, [.. options.Hidden.Reverse()], options.ExampleSize,
                 options.Activation, options.OutputActivation, options.Initialization, weights);
-        _networks = new EncoderDecoder(encoder, decoder);
+        _networks = new EncoderDecoder(encoder, decoder, options);
         _networks.OnDevice(Device);
         _pass = Backpropagation.Of(_networks);
         _observation = options.Loss.Create();
@@ -98,8 +101,7 @@ public sealed partial class Autoencoder : IResumable, IGated
     public AutoencoderMetrics TrainStep(Tensor batch)
     {
         Check(batch);
-        using var alone = _gate.Alone();
-        using var scope = NewDisposeScope();
+        using var scope = new TrainingScope(_gate);
         _networks.train(true);
         long n = batch.shape[0];
         var output = _pass.Forward(Options.Corruption?.Apply(batch, _noise) ?? batch);
@@ -166,7 +168,7 @@ public sealed partial class Autoencoder : IResumable, IGated
         Guard.Batch(codes, [Options.CodeSize]);
         Guard.On(Device, codes);
         using var scope = Inference();
-        return Examples(_networks.Decoder.call(codes)).MoveToOuterDisposeScope();
+        return Examples(_networks.Decode(codes)).MoveToOuterDisposeScope();
     }
 
     /// <summary>Encodes examples and decodes the codes.</summary>

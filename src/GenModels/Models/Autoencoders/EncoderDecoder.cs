@@ -6,9 +6,13 @@ namespace GenModels;
 /// <summary>An encoder and the decoder behind it, as one network.</summary>
 internal sealed class EncoderDecoder : nn.Module<Tensor, Tensor>, IDenseNetwork
 {
-    public EncoderDecoder(nn.Module<Tensor, Tensor> encoder, nn.Module<Tensor, Tensor> decoder) : base(nameof(EncoderDecoder))
+    private readonly NetworkOutput _code;
+    private readonly NetworkOutput _example;
+
+    public EncoderDecoder(nn.Module<Tensor, Tensor> encoder, nn.Module<Tensor, Tensor> decoder, AutoencoderOptions options) : base(nameof(EncoderDecoder))
     {
         (Encoder, Decoder) = (encoder, decoder);
+        (_code, _example) = (new("encoder", options.CodeSize), new("decoder", options.ExampleSize));
         register_module("encoder", encoder);
         register_module("decoder", decoder);
     }
@@ -21,7 +25,14 @@ internal sealed class EncoderDecoder : nn.Module<Tensor, Tensor>, IDenseNetwork
     public Tensor Encode(Tensor x)
     {
         using var scope = NewDisposeScope();
-        return Encoder.call(x).flatten(1).MoveToOuterDisposeScope();
+        return _code.Checked(Encoder.call(x), x).flatten(1).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>What the decoder makes of codes: as many values for each as an example has.</summary>
+    public Tensor Decode(Tensor codes)
+    {
+        using var scope = NewDisposeScope();
+        return _example.Checked(Decoder.call(codes), codes).MoveToOuterDisposeScope();
     }
 
     public IReadOnlyList<DenseStep>? Steps =>
@@ -30,6 +41,6 @@ internal sealed class EncoderDecoder : nn.Module<Tensor, Tensor>, IDenseNetwork
     public override Tensor forward(Tensor input)
     {
         using var scope = NewDisposeScope();
-        return Decoder.call(Encode(input)).MoveToOuterDisposeScope();
+        return Decode(Encode(input)).MoveToOuterDisposeScope();
     }
 }

@@ -6,8 +6,11 @@ namespace GenModels;
 /// <summary>Passes of real and generated examples through a discriminator.</summary>
 internal sealed class DiscriminatorPass : IDisposable
 {
-    // A perceptron treats every example alone, so both sides go through it as one batch. A network that the user brings may have batch
-    // norm, whose statistics are meant to be those of one side.
+    /// <summary>One logit for a pack.</summary>
+    public static readonly NetworkOutput Output = new("discriminator", 1);
+
+    // Where there is nothing but dense layers, every example is treated alone, so that both sides may go through as one batch. Anything else
+    // may look at the batch, as batch norm does, whose statistics are meant to be those of one side.
     private readonly bool _together;
     private readonly Backpropagation _real;
     private readonly Backpropagation _generated;
@@ -15,7 +18,7 @@ internal sealed class DiscriminatorPass : IDisposable
 
     public DiscriminatorPass(nn.Module<Tensor, Tensor> discriminator)
     {
-        _together = discriminator is Mlp;
+        _together = discriminator is IDenseNetwork { Steps: not null };
         _generated = Backpropagation.Of(discriminator);
         _real = _together ? _generated : Backpropagation.Of(discriminator);
     }
@@ -26,24 +29,27 @@ internal sealed class DiscriminatorPass : IDisposable
     public Tensor Forward(Tensor real, Tensor generated)
     {
         _packs = real.shape[0];
-        if (_together) return _generated.Forward(cat([real, generated])).flatten();
-        return cat([_real.Forward(real).flatten(), _generated.Forward(generated).flatten()]);
+        if (_together) return Logits(_generated, cat([real, generated]));
+        return cat([Logits(_real, real), Logits(_generated, generated)]);
     }
 
     /// <summary>The gradients of the parameters, from that of the logits [2·packs].</summary>
     public IReadOnlyList<Tensor?> Backward(Tensor gradient)
     {
-        if (_together) return _generated.Backward(gradient.view(-1, 1)).Parameters;
-        var (ofReal, _) = _real.Backward(gradient.narrow(0, 0, _packs).view(-1, 1));
-        var (ofGenerated, _) = _generated.Backward(gradient.narrow(0, _packs, _packs).view(-1, 1));
+        if (_together) return _generated.Backward(gradient).Parameters;
+        var (ofReal, _) = _real.Backward(gradient.narrow(0, 0, _packs));
+        var (ofGenerated, _) = _generated.Backward(gradient.narrow(0, _packs, _packs));
         return Sum(ofReal, ofGenerated);
     }
 
     /// <summary>The logits of generated packs alone, shape [packs].</summary>
-    public Tensor Forward(Tensor generated) => _generated.Forward(generated, inputGradient: true).flatten();
+    public Tensor Forward(Tensor generated) => Logits(_generated, generated, inputGradient: true);
 
     /// <summary>The gradient of the generated packs, from that of their logits [packs]; null where the logits do not depend on them.</summary>
-    public Tensor? BackwardToInput(Tensor gradient) => _generated.InputGradient(gradient.view(-1, 1));
+    public Tensor? BackwardToInput(Tensor gradient) => _generated.InputGradient(gradient);
+
+    private static Tensor Logits(Backpropagation pass, Tensor packs, bool inputGradient = false) =>
+        Output.Checked(pass.Forward(packs, inputGradient), packs).flatten();
 
     public static IReadOnlyList<Tensor?> Sum(IReadOnlyList<Tensor?> a, IReadOnlyList<Tensor?> b) =>
         [.. a.Zip(b, (x, y) => x is null ? y : y is null ? x : x + y)];

@@ -16,6 +16,7 @@ public sealed partial class Gan : IResumable, IGated
 {
     private readonly nn.Module<Tensor, Tensor> _generator;
     private readonly nn.Module<Tensor, Tensor> _discriminator;
+    private readonly NetworkOutput _output;
     private readonly Backpropagation _generatorPass;
     private readonly DiscriminatorPass _discriminatorPass;
     private readonly GradientPenalties _penalties;
@@ -40,11 +41,15 @@ public sealed partial class Gan : IResumable, IGated
     /// <param name="generator">Maps noise [n, noise] to as many values as an example has; null makes the one of the settings.</param>
     /// <param name="discriminator">
     /// Maps examples, or packs of the shape <see cref="GanOptions.PackedShape"/>, to logits [n, 1]; null makes the one of the settings. In
-    /// training it sees real and generated examples in separate batches.
+    /// training it sees real and generated examples in separate batches, unless it is an <see cref="Mlp"/> without batch norm, which treats
+    /// every example alone.
     /// </param>
     /// <param name="device">Where the weights live; null is the CPU. The networks move there.</param>
     /// <exception cref="ArgumentException">A setting lies outside its range, or a trial run shows that a network has another shape.</exception>
-    /// <remarks>The model owns the networks and disposes them with itself.</remarks>
+    /// <remarks>
+    /// The model owns the networks and disposes them with itself. In every call a network gives one row for each row of its input, in single
+    /// precision and on the input's device; a call of the model in which it does not is an <see cref="InvalidOperationException"/>.
+    /// </remarks>
     public Gan(GanOptions options, nn.Module<Tensor, Tensor>? generator, nn.Module<Tensor, Tensor>? discriminator, Device? device = null)
     {
         Guard.Libtorch();
@@ -54,6 +59,7 @@ public sealed partial class Gan : IResumable, IGated
         if (generator is not null) TrialRun.Expect(generator, [options.NoiseSize], options.ExampleSize, nameof(generator));
         if (discriminator is not null) TrialRun.Expect(discriminator, options.PackedShape, 1, nameof(discriminator));
         OwnNetworks = IOwnNetworks.Of(("generator", generator), ("discriminator", discriminator));
+        _output = new NetworkOutput("generator", options.ExampleSize);
 
         using var scope = NewDisposeScope();
         using var weights = RandomStreams.For(options.Seed, RandomStreams.Weights);
@@ -109,6 +115,9 @@ public sealed partial class Gan : IResumable, IGated
     /// <param name="batch">Examples, shape [n, example shape], n ≥ 1.</param>
     /// <returns>The figures of the step, each before the update that it belongs to.</returns>
     /// <exception cref="ArgumentException">The batch has another shape or type, values that are not finite, or values that the generator's output can't have.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// The step was taken in <c>torch.inference_mode</c>, or a network that the caller brought gave an output of another shape or type.
+    /// </exception>
     /// <remarks>
     /// Each network's step leaves the other's weights and, where they are the model's own, its running statistics untouched. A step whose loss or
     /// gradient is not finite updates nothing.
@@ -116,8 +125,7 @@ public sealed partial class Gan : IResumable, IGated
     public GanMetrics TrainStep(Tensor batch)
     {
         Check(batch);
-        using var alone = _gate.Alone();
-        using var scope = NewDisposeScope();
+        using var scope = new TrainingScope(_gate);
         SetTraining(true);
         var real = Packs(batch);
         var generated = Generate(real.shape[0], _noise);
@@ -168,7 +176,7 @@ public sealed partial class Gan : IResumable, IGated
         Guard.AtLeast(count, 1);
         Guard.NotNull(generator);
         using var scope = Inference();
-        return Unpacked(SampleChunks.Draw(count, n => _generator.call(Noise(n, generator)))).MoveToOuterDisposeScope();
+        return Unpacked(SampleChunks.Draw(count, n => Generated(Noise(n, generator)))).MoveToOuterDisposeScope();
     }
 
     /// <inheritdoc/>
@@ -199,7 +207,8 @@ public sealed partial class Gan : IResumable, IGated
                 $"There are {examples.shape[0]} examples, expected a multiple of {Options.Packing}: the discriminator judges that many at once.",
                 nameof(examples));
         using var scope = Inference();
-        var logits = _discriminator.call(Packs(examples)).flatten();
+        var packs = Packs(examples);
+        var logits = DiscriminatorPass.Output.Checked(_discriminator.call(packs), packs).flatten();
         var probabilities = Options.Objective == GanObjective.LeastSquares ? logits.clamp(0, 1) : logits.sigmoid();
         return probabilities.MoveToOuterDisposeScope();
     }
@@ -232,7 +241,7 @@ public sealed partial class Gan : IResumable, IGated
     /// <summary>Updates the generator on fresh noise and returns its loss before that.</summary>
     private double GeneratorStep(long packs)
     {
-        var generated = _generatorPass.Forward(Noise(packs * Options.Packing, _noise));
+        var generated = Forward(Noise(packs * Options.Packing, _noise));
         var logits = OnCpu(_discriminatorPass.Forward(Packed(generated)));
         var gradient = empty_like(logits);
         double loss = GanLosses.Generator(Options.Objective, TensorMemory.Floats(logits), TensorMemory.Floats(gradient));
@@ -271,8 +280,14 @@ public sealed partial class Gan : IResumable, IGated
     private Tensor Generate(long packs, Generator generator)
     {
         using var noGrad = no_grad();
-        return Packed(_generatorPass.Forward(Noise(packs * Options.Packing, generator)));
+        return Packed(Forward(Noise(packs * Options.Packing, generator)));
     }
+
+    /// <summary>The generator's pass of a step, which a backward pass may follow.</summary>
+    private Tensor Forward(Tensor noise) => _output.Checked(_generatorPass.Forward(noise), noise);
+
+    /// <summary>What the generator makes of noise.</summary>
+    private Tensor Generated(Tensor noise) => _output.Checked(_generator.call(noise), noise);
 
     // Drawn on the CPU wherever the model lives, so that a seed means the same everywhere.
     private Tensor Noise(long count, Generator generator) => (Options.Noise switch

@@ -1,3 +1,4 @@
+using GenModels.Networks;
 using static TorchSharp.torch;
 
 namespace GenModels;
@@ -16,6 +17,7 @@ internal sealed class GradientPenalties(nn.Module<Tensor, Tensor> discriminator,
     public (double Value, IReadOnlyList<Tensor?> Gradients) Of(Tensor real, Tensor generated, Generator generator, bool withGradients)
     {
         var sum = (Value: 0.0, Gradients: (IReadOnlyList<Tensor?>)new Tensor?[parameters.Count]);
+        using var normal = inference_mode(false);
         using var withGrad = enable_grad();
         if (r1 > 0) Add(Penalty(real, withGradients, squared => squared.mean() * (0.5 * r1)));
         if (interpolated > 0)
@@ -30,16 +32,14 @@ internal sealed class GradientPenalties(nn.Module<Tensor, Tensor> discriminator,
     /// <summary>A function of the squared norms [packs] of the logit's gradients at some points.</summary>
     private (double Value, IReadOnlyList<Tensor?> Gradients) Penalty(Tensor points, bool withGradients, Func<Tensor, Tensor> function)
     {
-        var at = points.detach().requires_grad_();
-        var logits = discriminator.call(at);
+        // A copy, since tensors of the caller's inference mode can't require gradients.
+        var at = points.detach().clone().requires_grad_();
+        var logits = DiscriminatorPass.Output.Checked(discriminator.call(at), at);
         var penalty = function(SquaredNorms(logits, at, withGradients));
         // The last bias moves the logits and not their slope. Nothing times the logits gives it the gradient 0; TorchSharp counts one that
         // is not there as alive for ever.
         if (withGradients && penalty.requires_grad) penalty = penalty + logits.sum() * 0.0;
-        // libtorch ends the process when asked for the gradients of what has no graph.
-        var gradients = withGradients && penalty.requires_grad && parameters.Count > 0
-            ? autograd.grad([penalty], [.. parameters], allow_unused: true).Select(g => g.IsInvalid ? null : g).ToArray()
-            : new Tensor?[parameters.Count];
+        var gradients = withGradients ? GraphGradients.Of(penalty, parameters) : new Tensor?[parameters.Count];
         return (penalty.detach().cpu().item<float>(), gradients);
     }
 

@@ -27,10 +27,10 @@ internal sealed class BernoulliObservation(bool binarize = false) : ObservationM
         return BernoulliRows.LogProbability(y.flatten(1), x.flatten(1));
     }
 
-    public override (Tensor Gradient, IReadOnlyList<Tensor> ParameterGradients) WeightedGradient(Tensor y, Tensor x, float[] weights) =>
+    public override (Tensor Gradient, IReadOnlyList<Tensor?> ParameterGradients) WeightedGradient(Tensor y, Tensor x, float[] weights) =>
         (BernoulliRows.WeightedGradient(y.flatten(1), x.flatten(1), weights).view(y.shape), []);
 
-    public override (double Loss, Tensor Gradient, IReadOnlyList<Tensor> ParameterGradients) LossAndGradient(Tensor y, Tensor x, double scale)
+    public override (double Loss, Tensor Gradient, IReadOnlyList<Tensor?> ParameterGradients) LossAndGradient(Tensor y, Tensor x, double scale)
     {
         var (sum, gradient) = BernoulliLoss.SumAndGradient(y, x, scale);
         return (sum, gradient, []);

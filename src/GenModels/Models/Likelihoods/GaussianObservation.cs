@@ -43,25 +43,28 @@ internal sealed class GaussianObservation : ObservationModel
         return Array.ConvertAll(SquaredErrorRows.Sum(y.flatten(1), x.flatten(1)), squared => -0.5 * (squared * precision + normalizer));
     }
 
-    public override (Tensor Gradient, IReadOnlyList<Tensor> ParameterGradients) WeightedGradient(Tensor y, Tensor x, float[] weights)
+    public override (Tensor Gradient, IReadOnlyList<Tensor?> ParameterGradients) WeightedGradient(Tensor y, Tensor x, float[] weights)
     {
         double precision = Math.Exp(-LogVariance), elements = x.numel() / x.shape[0];
         var (rows, examples) = (y.flatten(1), x.flatten(1));
         var gradient = SquaredErrorRows.WeightedGradient(rows, examples, Array.ConvertAll(weights, w => (float)(w * precision))).view(y.shape);
         if (_logVariance is null) return (gradient, []);
         double slope = SquaredErrorRows.Sum(rows, examples).Zip(weights, (squared, w) => 0.5 * w * (elements - squared * precision)).Sum();
-        return (gradient, [full([1], slope, device: _logVariance.device)]);
+        return (gradient, [Slope(_logVariance, slope)]);
     }
 
-    public override (double Loss, Tensor Gradient, IReadOnlyList<Tensor> ParameterGradients) LossAndGradient(Tensor y, Tensor x, double scale)
+    public override (double Loss, Tensor Gradient, IReadOnlyList<Tensor?> ParameterGradients) LossAndGradient(Tensor y, Tensor x, double scale)
     {
         double logVariance = LogVariance, precision = Math.Exp(-logVariance);
         var (squared, gradient) = SquaredError.SumAndGradient(y, x, scale * precision);
         double loss = 0.5 * (squared * precision + x.numel() * (logVariance + LogTwoPi));
         if (_logVariance is null) return (loss, gradient, []);
         double slope = 0.5 * (x.numel() - squared * precision) * scale;
-        return (loss, gradient, [full([1], slope, device: _logVariance.device)]);
+        return (loss, gradient, [Slope(_logVariance, slope)]);
     }
+
+    private static Tensor? Slope(Parameter logVariance, double slope) =>
+        logVariance.requires_grad ? full([1], slope, device: logVariance.device) : null;
 
     public override void Dispose() => _logVariance?.Dispose();
 }

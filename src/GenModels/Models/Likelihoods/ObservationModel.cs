@@ -22,15 +22,16 @@ internal abstract class ObservationModel : IDisposable
     public abstract double[] LogProbability(Tensor y, Tensor x);
 
     /// <summary>
-    /// The gradients of −Σ vᵣ·log p(x|yᵣ) over the rows r of y [n·k, …], of which k in turn share one row of x [n, …].
+    /// The gradients of −Σ vᵣ·log p(x|yᵣ) over the rows r of y [n·k, …], of which k in turn share one row of x [n, …]; null for a parameter
+    /// that is frozen.
     /// </summary>
     /// <param name="y">The network's output.</param>
     /// <param name="x">The examples.</param>
     /// <param name="weights">vᵣ, one for each row of y.</param>
-    public abstract (Tensor Gradient, IReadOnlyList<Tensor> ParameterGradients) WeightedGradient(Tensor y, Tensor x, float[] weights);
+    public abstract (Tensor Gradient, IReadOnlyList<Tensor?> ParameterGradients) WeightedGradient(Tensor y, Tensor x, float[] weights);
 
-    /// <summary>−log p(x|y) summed over the batch, in nats, and its gradients times <paramref name="scale"/>.</summary>
-    public abstract (double Loss, Tensor Gradient, IReadOnlyList<Tensor> ParameterGradients) LossAndGradient(Tensor y, Tensor x, double scale);
+    /// <summary>−log p(x|y) summed over the batch, in nats, and its gradients times <paramref name="scale"/>; null for a parameter that is frozen.</summary>
+    public abstract (double Loss, Tensor Gradient, IReadOnlyList<Tensor?> ParameterGradients) LossAndGradient(Tensor y, Tensor x, double scale);
 
     public virtual void Dispose() { }
 

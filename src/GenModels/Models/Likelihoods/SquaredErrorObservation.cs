@@ -16,10 +16,10 @@ internal sealed class SquaredErrorObservation : ObservationModel
         return Array.ConvertAll(SquaredErrorRows.Sum(y.flatten(1), x.flatten(1)), squared => -squared);
     }
 
-    public override (Tensor Gradient, IReadOnlyList<Tensor> ParameterGradients) WeightedGradient(Tensor y, Tensor x, float[] weights) =>
+    public override (Tensor Gradient, IReadOnlyList<Tensor?> ParameterGradients) WeightedGradient(Tensor y, Tensor x, float[] weights) =>
         (SquaredErrorRows.WeightedGradient(y.flatten(1), x.flatten(1), Array.ConvertAll(weights, w => 2 * w)).view(y.shape), []);
 
-    public override (double Loss, Tensor Gradient, IReadOnlyList<Tensor> ParameterGradients) LossAndGradient(Tensor y, Tensor x, double scale)
+    public override (double Loss, Tensor Gradient, IReadOnlyList<Tensor?> ParameterGradients) LossAndGradient(Tensor y, Tensor x, double scale)
     {
         var (sum, gradient) = SquaredError.SumAndGradient(y, x, 2 * scale);
         return (sum, gradient, []);

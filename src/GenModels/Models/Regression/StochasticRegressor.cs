@@ -49,7 +49,7 @@ public sealed class StochasticRegressor : IDisposable
         Guard.Batch(y, [Options.Outputs]);
         if (y.shape[0] != x.shape[0])
             throw new ArgumentException($"There are {y.shape[0]} rows of y for {x.shape[0]} of x, expected as many.", nameof(y));
-        using var scope = NewDisposeScope();
+        using var scope = new TrainingScope();
         var heads = _pass.Forward(x).detach().requires_grad_();
         var loss = Loss(GaussianHeads.Split(heads), y);
         double value = loss.item<float>();

@@ -28,7 +28,7 @@ public sealed partial class Vae
     {
         using var scope = Inference();
         var (z, weights) = GaussianProposal.Sample(heads, Epsilon(heads.shape[0] * draws, generator));
-        double[] likelihoods = _observation.LogProbability(_decoder.call(z), examples);
+        double[] likelihoods = _observation.LogProbability(Decoded(z), examples);
         for (int i = 0; i < weights.Length; i++) weights[i] += likelihoods[i];
         return weights;
     }
@@ -40,7 +40,7 @@ public sealed partial class Vae
         var heads = _encoderPass.Forward(batch);
         var epsilon = Epsilon(n * Options.ImportanceSamples, _noise);
         var (z, ratios) = GaussianProposal.Sample(heads, epsilon);
-        var output = _decoderPass.Forward(z, inputGradient: true);
+        var output = _output.Checked(_decoderPass.Forward(z, inputGradient: true), z);
         var (metrics, weights) = Weigh(_observation.LogProbability(output, batch), ratios);
         var (outputGradient, observationGradients) = _observation.WeightedGradient(output, batch, weights);
 
@@ -56,7 +56,7 @@ public sealed partial class Vae
     private VaeMetrics ImportanceWeighted(Tensor batch, Generator generator)
     {
         var (z, ratios) = GaussianProposal.Sample(_encoder.call(batch), Epsilon(batch.shape[0] * Options.ImportanceSamples, generator));
-        return Weigh(_observation.LogProbability(_decoder.call(z), batch), ratios).Metrics;
+        return Weigh(_observation.LogProbability(Decoded(z), batch), ratios).Metrics;
     }
 
     /// <summary>The bound, and for each draw its share w̃ of its example's weight, over the number of examples.</summary>

@@ -17,6 +17,7 @@ public sealed partial class Vae : IResumable, IGated
 {
     private readonly nn.Module<Tensor, Tensor> _encoder;
     private readonly nn.Module<Tensor, Tensor> _decoder;
+    private readonly NetworkOutput _output;
     private readonly ObservationModel _observation;
     private readonly Backpropagation _encoderPass;
     private readonly Backpropagation _decoderPass;
@@ -37,7 +38,10 @@ public sealed partial class Vae : IResumable, IGated
     /// <param name="decoder">Maps codes [n, latent] to as many values as an example has; null makes the one of the settings.</param>
     /// <param name="device">Where the weights live; null is the CPU. The networks move there.</param>
     /// <exception cref="ArgumentException">A setting lies outside its range, or a trial run shows that a network has another shape.</exception>
-    /// <remarks>The model owns the networks and disposes them with itself.</remarks>
+    /// <remarks>
+    /// The model owns the networks and disposes them with itself. In every call a network gives one row for each row of its input, in single
+    /// precision and on the input's device; a call of the model in which it does not is an <see cref="InvalidOperationException"/>.
+    /// </remarks>
     public Vae(VaeOptions options, nn.Module<Tensor, Tensor>? encoder, nn.Module<Tensor, Tensor>? decoder, Device? device = null)
     {
         Guard.Libtorch();
@@ -53,6 +57,7 @@ public sealed partial class Vae : IResumable, IGated
         _decoder = (decoder ?? new Mlp(
             options.LatentSize, [.. options.Hidden.Reverse()], options.ExampleSize,
             options.Activation, Activation.Identity, options.Initialization, weights)).OnDevice(Device);
+        _output = new NetworkOutput("decoder", options.ExampleSize);
         _observation = options.Likelihood.Create(Device);
         (_encoderPass, _decoderPass) = (Backpropagation.Of(_encoder), Backpropagation.Of(_decoder));
         _optimizer = options.Optimizer.Create([.. _encoderPass.Parameters, .. _decoderPass.Parameters, .. _observation.Parameters.Select(p => p.Parameter)]);
@@ -83,8 +88,7 @@ public sealed partial class Vae : IResumable, IGated
     public VaeMetrics TrainStep(Tensor batch)
     {
         Check(batch);
-        using var alone = _gate.Alone();
-        using var scope = NewDisposeScope();
+        using var scope = new TrainingScope(_gate);
         SetTraining(true);
         batch = _observation.Observe(batch, _noise);
         if (Options.ImportanceSamples > 1) return ImportanceWeightedStep(batch);
@@ -92,7 +96,7 @@ public sealed partial class Vae : IResumable, IGated
         var heads = _encoderPass.Forward(batch);
         var epsilon = Epsilon(n, _noise);
         var (z, kl) = GaussianLatent.Sample(heads, epsilon);
-        var output = _decoderPass.Forward(z, inputGradient: true);
+        var output = _output.Checked(_decoderPass.Forward(z, inputGradient: true), z);
         var (loss, outputGradient, observationGradients) = _observation.LossAndGradient(output, batch.reshape(output.shape), 1.0 / n);
 
         var (decoderGradients, zGradient) = _decoderPass.Backward(outputGradient);
@@ -117,7 +121,7 @@ public sealed partial class Vae : IResumable, IGated
         if (Options.ImportanceSamples > 1) return ImportanceWeighted(batch, generator);
         long n = batch.shape[0];
         var (z, kl) = GaussianLatent.Sample(_encoder.call(batch), Epsilon(n, generator));
-        var output = _decoder.call(z);
+        var output = Decoded(z);
         var (loss, _, _) = _observation.LossAndGradient(output, batch.reshape(output.shape), 1.0 / n);
         return Metrics(loss / n, kl / n);
     }
@@ -131,7 +135,7 @@ public sealed partial class Vae : IResumable, IGated
         Guard.AtLeast(count, 1);
         Guard.NotNull(generator);
         using var scope = Inference();
-        return Examples(SampleChunks.Draw(count, n => _observation.Mean(_decoder.call(Epsilon(n, generator))))).MoveToOuterDisposeScope();
+        return Examples(SampleChunks.Draw(count, n => _observation.Mean(Decoded(Epsilon(n, generator))))).MoveToOuterDisposeScope();
     }
 
     /// <inheritdoc/>
@@ -169,7 +173,7 @@ public sealed partial class Vae : IResumable, IGated
     {
         Guard.Batch(codes, [Options.LatentSize]);
         using var scope = Inference();
-        return Examples(_observation.Mean(_decoder.call(codes))).MoveToOuterDisposeScope();
+        return Examples(_observation.Mean(Decoded(codes))).MoveToOuterDisposeScope();
     }
 
     /// <summary>Decodes the mean of q(z|x): the model's picture of the examples, without noise.</summary>
@@ -213,6 +217,9 @@ public sealed partial class Vae : IResumable, IGated
 
     // Drawn on the CPU wherever the model lives, so that a seed means the same everywhere.
     private Tensor Epsilon(long count, Generator generator) => randn(count, Options.LatentSize, generator: generator).to(Device);
+
+    /// <summary>What the decoder gives for codes.</summary>
+    private Tensor Decoded(Tensor codes) => _output.Checked(_decoder.call(codes), codes);
 
     private Tensor Examples(Tensor output) => output.reshape([output.shape[0], .. Options.ExampleShape]);
 

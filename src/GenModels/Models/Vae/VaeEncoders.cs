@@ -30,10 +30,11 @@ internal static class VaeEncoders
     {
         private readonly nn.Module<Tensor, Tensor> _trunk;
         private readonly Dense _heads;
+        private readonly NetworkOutput _features;
 
         public TrunkWithHeads(nn.Module<Tensor, Tensor> trunk, Dense heads) : base(nameof(TrunkWithHeads))
         {
-            (_trunk, _heads) = (trunk, heads);
+            (_trunk, _heads, _features) = (trunk, heads, new("encoder", heads.Inputs));
             register_module("trunk", trunk);
             register_module("heads", heads);
         }
@@ -41,7 +42,7 @@ internal static class VaeEncoders
         public override Tensor forward(Tensor x)
         {
             using var scope = NewDisposeScope();
-            return _heads.call(_trunk.call(x)).MoveToOuterDisposeScope();
+            return _heads.call(_features.Checked(_trunk.call(x), x)).MoveToOuterDisposeScope();
         }
     }
 }

@@ -1,3 +1,6 @@
+using GenModels.Data;
+using GenModels.Distributions;
+
 namespace GenModels.Tests.Models;
 
 public class AnomalyTests
@@ -48,6 +51,21 @@ public class AnomalyTests
         model.IsAnomaly(Examples.Batch(200, [6], seed: 3)).to(torch.float32).mean().item<float>().Should().BeGreaterThan(0.9f);
     }
 
+    [Fact]
+    public void Large_examples_are_read_in_batches_of_bounded_memory()
+    {
+        using var scope = torch.NewDisposeScope();
+        const int width = 1 << 20;
+        var source = new Zeros(150, width);
+        using var model = new Autoencoder(new AutoencoderOptions { ExampleShape = [width], CodeSize = 2, Hidden = [3] }, new Ends(), new Ones(width));
+        model.FitAnomalyThreshold(source).Should().Be(width, "every value is off by one");
+        source.Largest.Should().Be(64, "that many examples of 4 MiB take 256 MiB");
+
+        source.Largest = 0;
+        model.FitDensity(source, new DensityOptions()).Mixture.Mean(0).Should().Equal(0, 0);
+        source.Largest.Should().Be(64);
+    }
+
     [Theory]
     [InlineData(-0.1)]
     [InlineData(1.1)]
@@ -57,5 +75,31 @@ public class AnomalyTests
         using var model = new Autoencoder(Small);
         var fit = () => model.FitAnomalyThreshold(Examples.Of(Examples.Batch(4, [6])), quantile);
         fit.Should().Throw<ArgumentOutOfRangeException>().WithParameterName("quantile").WithMessage("*[0, 1]*");
+    }
+
+    /// <summary>Examples of zeros, which remember how many of them were asked for at once.</summary>
+    private sealed class Zeros(int count, long width) : IExampleSource
+    {
+        public int Count => count;
+
+        public IReadOnlyList<long> ExampleShape => [width];
+
+        public int Largest { get; set; }
+
+        public void Gather(ReadOnlySpan<int> indices, Span<float> destination)
+        {
+            Largest = Math.Max(Largest, indices.Length);
+            destination.Clear();
+        }
+    }
+
+    private sealed class Ends() : torch.nn.Module<torch.Tensor, torch.Tensor>(nameof(Ends))
+    {
+        public override torch.Tensor forward(torch.Tensor input) => input.narrow(1, 0, 2);
+    }
+
+    private sealed class Ones(long width) : torch.nn.Module<torch.Tensor, torch.Tensor>(nameof(Ones))
+    {
+        public override torch.Tensor forward(torch.Tensor input) => torch.ones(input.shape[0], width);
     }
 }

@@ -227,6 +227,38 @@ public class GanTests
     }
 
     [Fact]
+    public void Memory_that_an_evaluation_in_inference_mode_has_made_serves_training()
+    {
+        using var scope = torch.NewDisposeScope();
+        using var gan = new Gan(
+            Small with { Generator = new HiddenLayers { Widths = [8] }, R1 = 1 }, null,
+            torch.nn.Sequential(torch.nn.Linear(6, 8), torch.nn.ReLU(), torch.nn.Linear(8, 1)));
+        using var generator = new torch.Generator(1);
+        using var sameGenerator = new torch.Generator(1);
+        GanMetrics evaluated;
+        using (torch.inference_mode()) evaluated = gan.Evaluate(Examples.Batch(40, [6]), generator);
+        evaluated.Should().Be(gan.Evaluate(Examples.Batch(40, [6]), sameGenerator));
+        gan.TrainStep(Examples.Batch(8, [6])).Named.Should().OnlyContain(m => double.IsFinite(m.Value));
+    }
+
+    [Fact]
+    public void Batch_norm_of_a_users_perceptron_sees_both_sides_in_separate_batches()
+    {
+        using var scope = torch.NewDisposeScope();
+        using var generator = new torch.Generator(3);
+        using var otherGenerator = new torch.Generator(3);
+        static Mlp Network(torch.Generator weights) =>
+            new(6, new HiddenLayers { Widths = [8], BatchNorm = true }, 1, Activation.Identity, Initialization.Default, weights);
+        using var bare = new Gan(Small, null, Network(generator));
+        // Of this one the model can't know what it does, and so passes the sides one by one.
+        using var recorded = new Gan(Small, null, new Recorder(Network(otherGenerator)));
+        for (ulong step = 0; step < 3; step++)
+            bare.TrainStep(Examples.Batch(24, [6], step)).Should().Be(recorded.TrainStep(Examples.Batch(24, [6], step)));
+        foreach (string name in new[] { "norm0.running_mean", "norm0.running_var", "0.weight" })
+            Values(bare.State[$"discriminator.{name}"]).Should().Equal(Values(recorded.State[$"discriminator.inner.{name}"]), name);
+    }
+
+    [Fact]
     public void Networks_of_other_shapes_are_rejected()
     {
         foreach (var (make, name) in new (Action, string)[]

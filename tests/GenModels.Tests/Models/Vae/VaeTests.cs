@@ -8,6 +8,53 @@ namespace GenModels.Tests.Models;
 
 public class VaeTests
 {
+    [Fact]
+    public void What_is_frozen_before_the_model_is_made_trains_when_it_is_thawed()
+    {
+        using var scope = torch.NewDisposeScope();
+        var trunk = torch.nn.Sequential(torch.nn.Linear(6, 8), torch.nn.Tanh());
+        foreach (var parameter in trunk.parameters()) parameter.requires_grad = false;
+        using var vae = new Vae(Small, trunk, null);
+        var weight = vae.State["encoder.trunk.0.weight"];
+        float[] before = weight.Values();
+        for (ulong step = 0; step < 2; step++) vae.TrainStep(Examples.Batch(8, [6], step));
+        weight.Values().Should().Equal(before);
+
+        weight.requires_grad = true;
+        vae.TrainStep(Examples.Batch(8, [6]));
+        weight.Values().Should().NotEqual(before);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    public void A_learned_variance_that_is_frozen_stays_where_it_is(int samples)
+    {
+        using var scope = torch.NewDisposeScope();
+        using var vae = new Vae(Small with { Likelihood = new GaussianLikelihood { Learned = true }, ImportanceSamples = samples, Optimizer = new AdamOptions { WeightDecay = 0.1 } });
+        var variance = vae.State["likelihood.log_variance"];
+        vae.TrainStep(Examples.Batch(8, [6]));
+        variance.requires_grad = false;
+        float[] before = variance.Values();
+        for (ulong step = 0; step < 2; step++) vae.TrainStep(Examples.Batch(8, [6], step));
+        variance.Values().Should().Equal(before);
+        variance.requires_grad = true;
+        vae.TrainStep(Examples.Batch(8, [6]));
+        variance.Values().Should().NotEqual(before);
+    }
+
+    [Theory]
+    [InlineData(EncoderLayout.SeparateNetworks, Activation.Relu)]
+    [InlineData(EncoderLayout.SharedTrunk, Activation.Elu)]
+    public void Networks_that_kernels_do_not_run_train_where_the_caller_records_no_gradients(EncoderLayout layout, Activation activation)
+    {
+        using var scope = torch.NewDisposeScope();
+        using var vae = new Vae(Small with { Encoder = layout, Activation = activation });
+        var before = vae.State.ToDictionary(s => s.Key, s => s.Value.Values());
+        using (torch.no_grad()) vae.TrainStep(Examples.Batch(8, [6]));
+        foreach (var (name, weight) in vae.State) weight.Values().Should().NotEqual(before[name], name);
+    }
+
     private static readonly VaeOptions Small = new() { ExampleShape = [6], Hidden = [5], LatentSize = 3, Seed = 4 };
 
     public static TheoryData<Likelihood, EncoderLayout> Variants => new()
