@@ -48,7 +48,7 @@ public sealed class DiagonalNormalDistribution : IDistribution<double[]>
     /// <exception cref="ArgumentException"><paramref name="value"/> has not <see cref="Dimensions"/> elements.</exception>
     public double LogDensity(double[] value)
     {
-        Guard.SameLength(value.Length, Dimensions, nameof(value), "the mean");
+        Guard.SameLength(Guard.NotNull(value).Length, Dimensions, nameof(value), "the mean");
         double sum = 0;
         for (int i = 0; i < Dimensions; i++)
         {

@@ -43,7 +43,7 @@ public sealed class MultivariateNormalDistribution : IDistribution<double[]>
     /// <exception cref="ArgumentException"><paramref name="value"/> has not <see cref="Dimensions"/> elements.</exception>
     public double LogDensity(double[] value)
     {
-        Guard.SameLength(value.Length, Dimensions, nameof(value), "the mean");
+        Guard.SameLength(Guard.NotNull(value).Length, Dimensions, nameof(value), "the mean");
         var centred = new double[Dimensions];
         for (int i = 0; i < Dimensions; i++) centred[i] = value[i] - _means[i];
         double[] z = Factor.Solve(centred);

@@ -13,7 +13,7 @@ public sealed record UniformDistribution : IDistribution<double>
         Upper = Guard.Finite(upper);
         if (upper <= lower)
             throw new ArgumentOutOfRangeException(
-                nameof(upper), upper, $"upper is {Guard.Text(upper)}, expected more than the lower end, which is {Guard.Text(lower)}.");
+                nameof(upper), $"upper is {Guard.Text(upper)}, expected more than the lower end, which is {Guard.Text(lower)}.");
     }
 
     /// <summary>The lower end.</summary>
