@@ -10,6 +10,8 @@ public static class Fidelity
 {
     private const int MostImages = 10_000;
 
+    private static readonly (string, double)[] NoFigures = [];
+
     /// <summary>Draws as many samples as there are held-out images, at most 10,000, and compares both in the classifier's features.</summary>
     public static (string Name, JsonNode? Value)[] Measure(string classifierFile, IGenerativeModel model, ImageSet train, ImageSet test, ulong seed)
     {
@@ -34,7 +36,7 @@ public static class Fidelity
         return
         [
             ("frechetDistance", FrechetDistance.Between(real, generated)),
-            ("kernelDistance", kernel.Mean), ("kernelDistance.standardError", kernel.StandardError),
+            ("kernelDistance", kernel.Mean), .. kernel.HasStandardError ? [("kernelDistance.standardError", kernel.StandardError)] : NoFigures,
             ("precision", support.Precision), ("recall", support.Recall), ("density", density.Density), ("coverage", density.Coverage),
             ("classifierScore", score.Mean), ("classifierScore.standardDeviation", score.StandardDeviation),
             ("memorization.z", MemorizationReport.Of(generated, Of(train), real).ZScore),

@@ -22,18 +22,8 @@ internal sealed record Synthesis(IGenerativeModel Model, Func<int, ulong, torch.
                 Likelihood = new GaussianLikelihood { StandardDeviation = 0.3, Learned = true },
                 Seed = seed,
             }, device);
-        return new Synthesis(vae, (count, draw) => Rows(vae, count, draw));
-    }
-
-    // Sample gives the mean of p(x|z); a row is a draw of it.
-    private static torch.Tensor Rows(Vae vae, int count, ulong seed)
-    {
-        using var scope = torch.NewDisposeScope();
-        using var noGrad = torch.no_grad();
-        using var generator = new torch.Generator(seed);
-        var mean = vae.Sample(count, generator).cpu();
-        var deviation = (0.5 * vae.State["likelihood.log_variance"].cpu()).exp();
-        return (mean + deviation * torch.randn(mean.shape, generator: generator)).MoveToOuterDisposeScope();
+        // Sample gives the means of p(x|z), which spread less than the data; a row is a draw.
+        return new Synthesis(vae, vae.SampleObservations);
     }
 
     private static Synthesis OfGan(int columns, int steps, ulong seed, torch.Device device)

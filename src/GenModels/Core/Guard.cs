@@ -101,6 +101,7 @@ internal static class Guard
 
     public static string Text<T>(T value) => Convert.ToString(value, CultureInfo.InvariantCulture) ?? "null";
 
+    // Without the value as an argument of its own, which the exception would add to the message once more, as the culture spells it.
     private static ArgumentOutOfRangeException OutOfRange<T>(T value, string expected, string name) =>
-        new(name, value, $"{name} is {Text(value)}, expected {expected}.");
+        new(name, $"{name} is {Text(value)}, expected {expected}.");
 }

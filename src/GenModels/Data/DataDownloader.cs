@@ -78,7 +78,7 @@ internal sealed class DataDownloader(HttpMessageHandler handler, TimeSpan stallT
         }
         catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
         {
-            throw new HttpRequestException($"no answer within {stallTimeout.TotalSeconds} s", e);
+            throw new HttpRequestException($"no answer within {Guard.Text(stallTimeout.TotalSeconds)} s", e);
         }
     }
 

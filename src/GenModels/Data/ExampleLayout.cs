@@ -38,7 +38,7 @@ internal sealed class ExampleLayout
             if ((uint)indices[i] >= (uint)count)
             {
                 throw new ArgumentOutOfRangeException(
-                    nameof(indices), indices[i], $"Index {i} of the batch is {indices[i]}, expected an example's index in [0, {count}).");
+                    nameof(indices), $"Index {i} of the batch is {Guard.Text(indices[i])}, expected an example's index in [0, {count}).");
             }
         }
         var expected = (long)indices.Length * Length;

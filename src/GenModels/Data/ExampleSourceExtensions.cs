@@ -19,7 +19,7 @@ public static class ExampleSourceExtensions
         Guard.AtLeast(count, 1);
         if (count > source.Count - start)
             throw new ArgumentOutOfRangeException(
-                nameof(count), count, $"Examples {start} to {(long)start + count - 1} were asked for, expected at most {source.Count - 1}.");
+                nameof(count), $"Examples {Guard.Text(start)} to {Guard.Text((long)start + count - 1)} were asked for, expected at most {source.Count - 1}.");
         var tensor = torch.empty([count, .. source.ExampleShape]);
         source.Gather([.. Enumerable.Range(start, count)], TensorMemory.Floats(tensor));
         return tensor;

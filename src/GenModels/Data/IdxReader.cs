@@ -115,7 +115,7 @@ internal static class IdxReader
             if (size == 0 || size > Math.Min(int.MaxValue, most / length))
             {
                 throw Wrong(
-                    path, $"announces {size} as its dimension {i}", $"Expected dimensions of at least 1 with a product of at most {most}");
+                    path, $"announces {Guard.Text(size)} as its dimension {i}", $"Expected dimensions of at least 1 with a product of at most {most}");
             }
             dimensions[i] = (int)size;
             length *= dimensions[i];
@@ -184,7 +184,7 @@ internal static class IdxReader
             2051 => "2051, the magic number of images",
             2049 => "2049, the magic number of labels",
             _ when Ascii.IsValid(start) && !start.ContainsAnyInRange((byte)0, (byte)31) => $"the text \"{Encoding.ASCII.GetString(start)}\"",
-            _ => $"the number {number}",
+            _ => $"the number {Guard.Text(number)}",
         };
     }
 

@@ -116,9 +116,9 @@ public sealed class ImageSet : IExampleSource
     public ImageSet Slice(int start, int count)
     {
         if (start < 0 || start >= Count)
-            throw new ArgumentOutOfRangeException(nameof(start), start, $"The start is {start}, expected a value in [0, {Count}).");
+            throw new ArgumentOutOfRangeException(nameof(start), $"The start is {Guard.Text(start)}, expected a value in [0, {Count}).");
         if (count < 1 || count > Count - start)
-            throw new ArgumentOutOfRangeException(nameof(count), count, $"The count is {count}, expected a value in [1, {Count - start}].");
+            throw new ArgumentOutOfRangeException(nameof(count), $"The count is {Guard.Text(count)}, expected a value in [1, {Count - start}].");
         var labels = _labels.Count == 0 ? _labels : _labels.Slice(start, count);
         return new ImageSet(this, _pixels.Slice(start * _layout.Length, count * _layout.Length), labels, _layout);
     }

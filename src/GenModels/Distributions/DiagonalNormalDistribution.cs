@@ -1,3 +1,5 @@
+using GenModels.Numerics;
+
 namespace GenModels.Distributions;
 
 /// <summary>The normal distribution N(μ, diag σ²) of a vector with independent elements.</summary>
@@ -46,11 +48,11 @@ public sealed class DiagonalNormalDistribution : IDistribution<double[]>
     /// <exception cref="ArgumentException"><paramref name="value"/> has not <see cref="Dimensions"/> elements.</exception>
     public double LogDensity(double[] value)
     {
-        Guard.SameLength(value.Length, Dimensions, nameof(value), "the mean");
+        Guard.SameLength(Guard.NotNull(value).Length, Dimensions, nameof(value), "the mean");
         double sum = 0;
         for (int i = 0; i < Dimensions; i++)
         {
-            double z = (value[i] - _means[i]) / _standardDeviations[i];
+            double z = Elementary.DifferenceOver(value[i], _means[i], _standardDeviations[i]);
             sum -= z * z / 2 + Math.Log(_standardDeviations[i]) + Math.Log(2 * Math.PI) / 2;
         }
         return sum;

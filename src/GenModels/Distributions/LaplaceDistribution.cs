@@ -1,3 +1,5 @@
+using GenModels.Numerics;
+
 namespace GenModels.Distributions;
 
 /// <summary>The Laplace distribution, with density exp(−|x − μ|/b) / 2b.</summary>
@@ -20,7 +22,7 @@ public sealed record LaplaceDistribution : IDistribution<double>
     public double Scale { get; }
 
     /// <inheritdoc/>
-    public double LogDensity(double value) => -Math.Abs(value - Mean) / Scale - Math.Log(2 * Scale);
+    public double LogDensity(double value) => -Math.Abs(Elementary.DifferenceOver(value, Mean, Scale)) - Math.Log(Scale) - Math.Log(2);
 
     /// <inheritdoc/>
     public double[] Sample(int count, ulong seed) => Draw.Many(count, seed, random =>

@@ -15,6 +15,7 @@ public sealed class MultivariateNormalDistribution : IDistribution<double[]>
     public MultivariateNormalDistribution(ReadOnlySpan<double> means, double[,] covariance)
     {
         _means = Guard.Each(Guard.Finite, means);
+        Guard.NotNull(covariance);
         CheckSymmetric(covariance, means.Length);
         Factor = CholeskyFactor.Of(covariance)
             ?? throw new ArgumentException("covariance is not positive definite, expected all eigenvalues above 0.", nameof(covariance));
@@ -22,9 +23,11 @@ public sealed class MultivariateNormalDistribution : IDistribution<double[]>
 
     /// <summary>The same distribution as one with independent elements.</summary>
     /// <param name="diagonal">N(μ, diag σ²).</param>
+    /// <exception cref="ArgumentNullException"><paramref name="diagonal"/> is null.</exception>
     public MultivariateNormalDistribution(DiagonalNormalDistribution diagonal)
-        : this(diagonal.Means.ToArray(), Diagonal(diagonal.StandardDeviations))
     {
+        _means = [.. Guard.NotNull(diagonal).Means];
+        Factor = CholeskyFactor.Diagonal(diagonal.StandardDeviations);
     }
 
     /// <summary>The number of elements of an outcome.</summary>
@@ -40,7 +43,7 @@ public sealed class MultivariateNormalDistribution : IDistribution<double[]>
     /// <exception cref="ArgumentException"><paramref name="value"/> has not <see cref="Dimensions"/> elements.</exception>
     public double LogDensity(double[] value)
     {
-        Guard.SameLength(value.Length, Dimensions, nameof(value), "the mean");
+        Guard.SameLength(Guard.NotNull(value).Length, Dimensions, nameof(value), "the mean");
         var centred = new double[Dimensions];
         for (int i = 0; i < Dimensions; i++) centred[i] = value[i] - _means[i];
         double[] z = Factor.Solve(centred);
@@ -76,12 +79,5 @@ public sealed class MultivariateNormalDistribution : IDistribution<double[]>
                         nameof(covariance));
             }
         }
-    }
-
-    private static double[,] Diagonal(IReadOnlyList<double> standardDeviations)
-    {
-        var matrix = new double[standardDeviations.Count, standardDeviations.Count];
-        for (int i = 0; i < standardDeviations.Count; i++) matrix[i, i] = standardDeviations[i] * standardDeviations[i];
-        return matrix;
     }
 }

@@ -1,3 +1,5 @@
+using GenModels.Numerics;
+
 namespace GenModels.Distributions;
 
 /// <summary>The normal distribution N(μ, σ²) of a number.</summary>
@@ -28,17 +30,20 @@ public sealed record NormalDistribution : IDistribution<double>
     public static NormalDistribution Fit(ReadOnlySpan<double> samples)
     {
         double[] values = Guard.Each(Guard.Finite, samples);
-        double mean = values.Average();
-        double variance = values.Average(x => (x - mean) * (x - mean));
+        // Around 1, so that neither the sum nor a square leaves a double's range.
+        int exponent = values.Max(Math.Abs) is > 0 and var largest ? Math.ILogB(largest) : 0;
+        double[] scaled = Array.ConvertAll(values, x => Math.ScaleB(x, -exponent));
+        double mean = scaled.Average();
+        double variance = scaled.Average(x => (x - mean) * (x - mean));
         if (!(variance > 0))
             throw new ArgumentException("All samples are equal, expected at least two different ones, for a standard deviation above 0.", nameof(samples));
-        return new(mean, Math.Sqrt(variance));
+        return new(Math.ScaleB(mean, exponent), Math.ScaleB(Math.Sqrt(variance), exponent));
     }
 
     /// <inheritdoc/>
     public double LogDensity(double value)
     {
-        double z = (value - Mean) / StandardDeviation;
+        double z = Elementary.DifferenceOver(value, Mean, StandardDeviation);
         return -z * z / 2 - Math.Log(StandardDeviation) - Math.Log(2 * Math.PI) / 2;
     }
 

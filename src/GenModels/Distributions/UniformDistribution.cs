@@ -13,7 +13,7 @@ public sealed record UniformDistribution : IDistribution<double>
         Upper = Guard.Finite(upper);
         if (upper <= lower)
             throw new ArgumentOutOfRangeException(
-                nameof(upper), upper, $"upper is {Guard.Text(upper)}, expected more than the lower end, which is {Guard.Text(lower)}.");
+                nameof(upper), $"upper is {Guard.Text(upper)}, expected more than the lower end, which is {Guard.Text(lower)}.");
     }
 
     /// <summary>The lower end.</summary>
@@ -22,9 +22,16 @@ public sealed record UniformDistribution : IDistribution<double>
     /// <summary>The upper end.</summary>
     public double Upper { get; }
 
-    /// <inheritdoc/>
-    public double LogDensity(double value) => value >= Lower && value <= Upper ? -Math.Log(Upper - Lower) : double.NegativeInfinity;
+    /// <summary>The logarithm of the distance between the ends, which may itself exceed the largest double.</summary>
+    internal double LogWidth => double.IsFinite(Upper - Lower) ? Math.Log(Upper - Lower) : Math.Log(Upper / 2 - Lower / 2) + Math.Log(2);
 
     /// <inheritdoc/>
-    public double[] Sample(int count, ulong seed) => Draw.Many(count, seed, random => Lower + (Upper - Lower) * random.NextUniform());
+    public double LogDensity(double value) => value >= Lower && value <= Upper ? -LogWidth : double.NegativeInfinity;
+
+    /// <inheritdoc/>
+    public double[] Sample(int count, ulong seed) => Draw.Many(count, seed, random => At(random.NextUniform()));
+
+    private double At(double share) => double.IsFinite(Upper - Lower)
+        ? Lower + (Upper - Lower) * share
+        : 2 * (Lower / 2 + (Upper / 2 - Lower / 2) * share);
 }

@@ -45,8 +45,8 @@ internal static class ClosedForms
     public static double Bernoulli(BernoulliDistribution p, BernoulliDistribution q)
     {
         double difference = q.Probability - p.Probability;
-        return Terms.KullbackLeibler(p.Probability, q.Probability, difference)
-            + Terms.KullbackLeibler(1 - p.Probability, 1 - q.Probability, -difference);
+        return Terms.KullbackLeibler(new(p.Probability, q.Probability, difference))
+            + Terms.KullbackLeibler(new(1 - p.Probability, 1 - q.Probability, -difference));
     }
 
     public static double Categorical(CategoricalDistribution p, CategoricalDistribution q) =>
@@ -55,14 +55,24 @@ internal static class ClosedForms
     public static double Uniform(UniformDistribution p, UniformDistribution q)
     {
         if (p.Lower < q.Lower || p.Upper > q.Upper) return double.PositiveInfinity;
-        return Elementary.Log1P((p.Lower - q.Lower + (q.Upper - p.Upper)) / (p.Upper - p.Lower));
+        // In halves where the ends are too far apart for a double.
+        double unit = double.IsFinite(q.Upper - q.Lower) ? 1 : 0.5;
+        double margins = unit * p.Lower - unit * q.Lower + (unit * q.Upper - unit * p.Upper), ratio = margins / (unit * p.Upper - unit * p.Lower);
+        return double.IsFinite(ratio) ? Elementary.Log1P(ratio) : q.LogWidth - p.LogWidth;
     }
 
     public static double Exponential(ExponentialDistribution p, ExponentialDistribution q) =>
-        RatioAboveLogarithm(q.Rate, p.Rate);
+        RatioAboveLogarithm(new(p.Rate, q.Rate, q.Rate - p.Rate));
 
-    public static double Laplace(LaplaceDistribution p, LaplaceDistribution q) =>
-        RatioAboveLogarithm(p.Scale, q.Scale) + p.Scale / q.Scale * Elementary.ExpM1MinusX(-Math.Abs(p.Mean - q.Mean) / p.Scale);
+    /// <summary>r − 1 − log r + r·(exp(−x) − 1 + x) with r the ratio of the scales, and x how many of p's scales lie between the means.</summary>
+    public static double Laplace(LaplaceDistribution p, LaplaceDistribution q)
+    {
+        double scales = RatioAboveLogarithm(new(q.Scale, p.Scale, p.Scale - q.Scale));
+        if (p.Mean == q.Mean) return scales;
+        double x = Math.Abs(Elementary.DifferenceOver(p.Mean, q.Mean, p.Scale)), ratio = p.Scale / q.Scale;
+        if (x <= 1) return scales + ratio * Elementary.ExpM1MinusX(-x);
+        return scales + Math.Abs(Elementary.DifferenceOver(p.Mean, q.Mean, q.Scale)) + ratio * Elementary.ExpM1(-x);
+    }
 
     /// <summary>
     /// The divergence between the shapes, each with the rate that gives the same mean, and what the means add to it. As with the betas,
@@ -70,10 +80,8 @@ internal static class ClosedForms
     /// </summary>
     public static double Gamma(GammaDistribution p, GammaDistribution q)
     {
-        double a = q.Rate * p.Shape, b = p.Rate * q.Shape;
-        double rounding = Math.FusedMultiplyAdd(q.Rate, p.Shape, -a) - Math.FusedMultiplyAdd(p.Rate, q.Shape, -b);
-        return GammaFunctions.DepartureAboveTangent(p.Shape, q.Shape, q.Shape - p.Shape)
-            + q.Shape * (Terms.KullbackLeibler(b, a, a - b + rounding) / b);
+        var means = Outcome.Of(ScaledNumber.Of(p.Rate) * ScaledNumber.Of(q.Shape), ScaledNumber.Of(q.Rate) * ScaledNumber.Of(p.Shape));
+        return GammaFunctions.DepartureAboveTangent(p.Shape, q.Shape, q.Shape - p.Shape) + q.Shape * RatioAboveLogarithm(means);
     }
 
     /// <summary>
@@ -92,7 +100,7 @@ internal static class ClosedForms
 
     private static double Normal(double mean, double deviation, double otherMean, double otherDeviation)
     {
-        double z = (mean - otherMean) / otherDeviation;
+        double z = Elementary.DifferenceOver(mean, otherMean, otherDeviation);
         return (SquareAboveLogarithm(deviation, otherDeviation) + z * z) / 2;
     }
 
@@ -104,6 +112,7 @@ internal static class ClosedForms
         return r * r - 1 - 2 * (double.IsNormal(r) ? Math.Log(r) : Math.Log(a) - Math.Log(b));
     }
 
-    /// <summary>r − 1 − log r with r = a/b.</summary>
-    private static double RatioAboveLogarithm(double a, double b) => Terms.KullbackLeibler(b, a, a - b) / b;
+    /// <summary>r − 1 − log r with r = b/a.</summary>
+    private static double RatioAboveLogarithm(Outcome o) =>
+        o.IsNear ? Elementary.XMinusLog1P(o.RelativeDifference) : o.RelativeDifference - o.LogRatio;
 }

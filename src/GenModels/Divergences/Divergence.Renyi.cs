@@ -4,6 +4,9 @@ namespace GenModels.Divergences;
 
 public static partial class Divergence
 {
+    // Where α·log p can overflow. The divergence of this order is within 10⁻²⁹⁶ nats of its limit.
+    private const double PracticallyInfinite = 1e300;
+
     /// <summary>
     /// Rényi divergence of order α, D_α(p‖q) = log(Σ pᵅ q¹⁻ᵅ) / (α − 1) (van Erven and Harremoës 2014, eq. 1, and their limits): order 0 is
     /// −log of the mass that q puts where p &gt; 0, order ½ is −2 log Σ√(pq), order 1 is KL(p‖q), and order ∞ is log max p/q.
@@ -28,8 +31,8 @@ public static partial class Divergence
         {
             _ when !pair.Overlaps => double.PositiveInfinity,
             0 => HartleyDivergence(pair),
-            1 => pair.Sum(Terms.KullbackLeibler),
-            double.PositiveInfinity => LargestLogRatio(pair),
+            1 => pair.Sum(Terms.KullbackLeibler).ToDouble(),
+            >= PracticallyInfinite => LargestLogRatio(pair),
             // Near order 0 the terms cancel in one direction; in the other the powers are the same and the terms do not.
             < 0.5 => OrdinaryRenyi(new WeightPair(q, p, normalize), 1 - order, order, order - 1),
             _ => OrdinaryRenyi(pair, order, 1 - order, order - 1),
@@ -39,10 +42,10 @@ public static partial class Divergence
     /// <summary>log(Σ pᵅ qᵝ) / divisor with α + β = 1; passed apart, since 1 − α loses the digits of a small β.</summary>
     private static double OrdinaryRenyi(WeightPair pair, double alpha, double beta, double divisor)
     {
-        double scaled = pair.ScaledSum((a, b, difference) => Terms.Renyi(a, b, difference, alpha, beta));
-        double excess = Math.ScaleB(scaled, -Weights.Headroom);
+        var sum = pair.Sum(outcome => Terms.Renyi(outcome, alpha, beta));
+        double excess = sum.ToDouble();
         // log(1 + x) is x here, and dividing first keeps the bits of a subnormal result.
-        if (Math.Abs(excess) < 1e-100) return Math.ScaleB(scaled / divisor, -Weights.Headroom) + 0.0;
+        if (Math.Abs(excess) < 1e-100) return (sum with { High = sum.High / divisor }).ToDouble() + 0.0;
 
         // log(1 + excess) is precise while the excess is neither large nor near −1; elsewhere the sum itself, by its logarithm, is.
         double log = excess is >= -0.5 and <= 1 ? Elementary.Log1P(excess) : LogOfPowerSum(pair, alpha, beta);
@@ -54,7 +57,7 @@ public static partial class Divergence
         var logs = new List<double>(pair.Count);
         for (int i = 0; i < pair.Count; i++)
         {
-            bool possible = pair.P[i] > 0, allowed = pair.Q[i] > 0;
+            bool possible = pair.P.IsPositive(i), allowed = pair.Q.IsPositive(i);
             if (possible && allowed) logs.Add(alpha * pair.P.LogShare(i) + beta * pair.Q.LogShare(i));
             else if (possible && beta < 0) return double.PositiveInfinity;
         }
@@ -67,7 +70,7 @@ public static partial class Divergence
         CompensatedSum inside = new(), outside = new();
         for (int i = 0; i < pair.Count; i++)
         {
-            if (pair.P[i] > 0) inside.Add(pair.Q[i]);
+            if (pair.P.IsPositive(i)) inside.Add(pair.Q[i]);
             else outside.Add(pair.Q[i]);
         }
         double total = inside.Value + outside.Value, missed = outside.Value / total;
@@ -79,8 +82,7 @@ public static partial class Divergence
         double largest = 0;
         for (int i = 0; i < pair.Count; i++)
         {
-            var (a, b, difference) = pair[i];
-            if (a > 0) largest = Math.Max(largest, b == 0 ? double.PositiveInfinity : Terms.LogRatio(b, a, -difference));
+            if (pair.P.IsPositive(i)) largest = Math.Max(largest, -pair[i].LogRatio);
         }
         return largest;
     }

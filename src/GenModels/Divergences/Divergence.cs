@@ -13,7 +13,8 @@ namespace GenModels.Divergences;
 /// </para>
 /// <para>
 /// 0·log 0 counts as 0. Results are accurate to a few units in the last place, also for distributions that are nearly equal, nearly
-/// disjoint, or hold subnormal numbers: each sum is rearranged into terms of one sign that vanish where p = q, and added with compensation.
+/// disjoint, hold subnormal numbers, or have weights from one end of a double's range to the other: each sum is rearranged into terms of one sign
+/// that vanish where p = q, each term is computed at its own scale, and they are added with compensation.
 /// </para>
 /// <para>Definitions: Cover and Thomas, <i>Elements of Information Theory</i>, 2nd edition, chapter 2, unless a member names another source.</para>
 /// </remarks>
@@ -52,7 +53,7 @@ public static partial class Divergence
     /// </summary>
     /// <inheritdoc cref="CrossEntropy(ReadOnlySpan{double}, ReadOnlySpan{double}, LogBase, bool)" path="/param|/exception"/>
     public static double KullbackLeibler(ReadOnlySpan<double> p, ReadOnlySpan<double> q, LogBase logBase = default, bool normalize = false) =>
-        logBase.FromNats(new WeightPair(p, q, normalize).Sum(Terms.KullbackLeibler));
+        logBase.FromNats(new WeightPair(p, q, normalize).Sum(Terms.KullbackLeibler).ToDouble());
 
     /// <summary>
     /// Generalised Kullback-Leibler divergence Σ p log(p/q) − p + q of positive functions that need not sum to 1 (Csiszár's I-divergence;
@@ -65,17 +66,15 @@ public static partial class Divergence
     public static double GeneralizedKullbackLeibler(ReadOnlySpan<double> p, ReadOnlySpan<double> q)
     {
         Weights.CheckLengths(p, q);
-        double largest = Math.Max(Weights.CheckElements(p, nameof(p)), Weights.CheckElements(q, nameof(q)));
-        if (largest == 0) return 0;
-
-        int shift = Weights.Headroom - Math.ILogB(largest);
-        var sum = new CompensatedSum();
+        Weights.CheckElements(p, nameof(p));
+        Weights.CheckElements(q, nameof(q));
+        var sum = new ScaledSum();
         for (int i = 0; i < p.Length; i++)
         {
-            double a = Math.ScaleB(p[i], shift), b = Math.ScaleB(q[i], shift);
-            sum.Add(Terms.KullbackLeibler(a, b, b - a));
+            var outcome = Outcome.Of(ScaledNumber.Of(p[i]), ScaledNumber.Of(q[i]));
+            sum.Add(Terms.KullbackLeibler(outcome), outcome.Exponent);
         }
-        return Math.ScaleB(sum.Value, -shift);
+        return sum.Value.ToDouble();
     }
 
     /// <summary>
@@ -84,7 +83,7 @@ public static partial class Divergence
     /// </summary>
     /// <inheritdoc cref="CrossEntropy(ReadOnlySpan{double}, ReadOnlySpan{double}, LogBase, bool)" path="/param|/exception"/>
     public static double JensenShannon(ReadOnlySpan<double> p, ReadOnlySpan<double> q, LogBase logBase = default, bool normalize = false) =>
-        logBase.FromNats(Math.ScaleB(ScaledJensenShannon(new WeightPair(p, q, normalize)), -Weights.Headroom));
+        logBase.FromNats(JensenShannonNumber(new WeightPair(p, q, normalize)).ToDouble());
 
     /// <summary>
     /// Jensen-Shannon distance √JS(p, q), a metric in [0, √log 2] (Endres and Schindelin 2003). This, not the divergence, is what SciPy calls
@@ -93,8 +92,8 @@ public static partial class Divergence
     /// <inheritdoc cref="CrossEntropy(ReadOnlySpan{double}, ReadOnlySpan{double}, LogBase, bool)" path="/param|/exception"/>
     public static double JensenShannonDistance(ReadOnlySpan<double> p, ReadOnlySpan<double> q, LogBase logBase = default, bool normalize = false)
     {
-        double scaled = logBase.FromNats(ScaledJensenShannon(new WeightPair(p, q, normalize)));
-        return Math.ScaleB(Math.Sqrt(scaled), -Weights.Headroom / 2);
+        var divergence = JensenShannonNumber(new WeightPair(p, q, normalize));
+        return (divergence with { High = logBase.FromNats(divergence.High) }).Sqrt();
     }
 
     /// <summary>Total variation distance ½Σ|p − q|, a metric in [0, 1]: exactly 0 for equal inputs, exactly 1 for disjoint supports.</summary>
@@ -107,7 +106,7 @@ public static partial class Divergence
     public static double TotalVariation(ReadOnlySpan<double> p, ReadOnlySpan<double> q, bool normalize = false)
     {
         var pair = new WeightPair(p, q, normalize);
-        return pair.Overlaps ? Math.Min(1, pair.Sum((_, _, difference) => Math.Abs(difference) / 2)) : 1;
+        return pair.Overlaps ? Math.Min(1, pair.Sum(outcome => Math.Abs(outcome.Difference) / 2).ToDouble()) : 1;
     }
 
     /// <summary>
@@ -118,8 +117,7 @@ public static partial class Divergence
     public static double Hellinger(ReadOnlySpan<double> p, ReadOnlySpan<double> q, bool normalize = false)
     {
         var pair = new WeightPair(p, q, normalize);
-        if (!pair.Overlaps) return 1;
-        return Math.Min(1, Math.ScaleB(Math.Sqrt(pair.ScaledSum(Terms.Hellinger) / 2), -Weights.Headroom / 2));
+        return pair.Overlaps ? Math.Min(1, pair.Sum(outcome => Terms.Hellinger(outcome) / 2).Sqrt()) : 1;
     }
 
     /// <summary>
@@ -128,25 +126,26 @@ public static partial class Divergence
     /// </summary>
     /// <inheritdoc cref="CrossEntropy(ReadOnlySpan{double}, ReadOnlySpan{double}, LogBase, bool)" path="/param|/exception"/>
     public static double Jeffreys(ReadOnlySpan<double> p, ReadOnlySpan<double> q, LogBase logBase = default, bool normalize = false) =>
-        logBase.FromNats(new WeightPair(p, q, normalize).Sum(Terms.Jeffreys));
+        logBase.FromNats(new WeightPair(p, q, normalize).Sum(Terms.Jeffreys).ToDouble());
 
     private static double CrossEntropy(Weights p, Weights q)
     {
         var sum = new CompensatedSum();
         for (int i = 0; i < p.Count; i++)
         {
-            double weight = p[i];
-            if (weight == 0) continue;
-            if (q[i] == 0) return double.PositiveInfinity;
-            sum.Add(weight * -q.LogShare(i));
+            if (!p.IsPositive(i)) continue;
+            if (!q.IsPositive(i)) return double.PositiveInfinity;
+            sum.Add(p[i] * -q.LogShare(i));
         }
         // Adding 0 turns the −0 of a certain outcome into 0.
         return Math.ScaleB(sum.Value / p.TotalHigh, -Weights.Headroom) + 0.0;
     }
 
-    private static double ScaledJensenShannon(WeightPair pair)
+    private static ScaledNumber JensenShannonNumber(WeightPair pair)
     {
-        double largest = Math.ScaleB(Log2, Weights.Headroom);
-        return pair.Overlaps ? Math.Min(largest, pair.ScaledSum(Terms.JensenShannon)) : largest;
+        var largest = new ScaledNumber(Log2, 0, 0);
+        if (!pair.Overlaps) return largest;
+        var divergence = pair.Sum(Terms.JensenShannon);
+        return divergence.ToDouble() < Log2 ? divergence : largest;
     }
 }

@@ -50,7 +50,7 @@ public sealed class JointTable
         var table = Checked(probabilities.GetLength(0), probabilities.GetLength(1), (x, y) => probabilities[x, y], nameof(probabilities));
         if (!(Math.Abs(table._total - 1) <= Weights.SumTolerance))
             throw new ArgumentException(
-                $"probabilities sums to {table._total}, expected 1 within {Weights.SumTolerance}. Use {nameof(FromCounts)} for counts.",
+                $"probabilities sums to {Guard.Text(table._total)}, expected 1 within {Guard.Text(Weights.SumTolerance)}. Use {nameof(FromCounts)} for counts.",
                 nameof(probabilities));
         return table;
     }
@@ -99,19 +99,20 @@ public sealed class JointTable
     /// <inheritdoc cref="JointEntropy" path="/param"/>
     public double MutualInformation(LogBase logBase = default)
     {
-        var sum = new CompensatedSum();
+        var sum = new ScaledSum();
         for (int x = 0; x < Rows; x++)
         {
             for (int y = 0; y < Columns; y++)
             {
-                // Multiplied by the square of the total; the difference of the two products is exact, so that independence gives 0.
-                double joint = _weights[x, y] * _total, product = _rowSums[x] * _columnSums[y];
-                double rounding = Math.FusedMultiplyAdd(_rowSums[x], _columnSums[y], -product)
-                    - Math.FusedMultiplyAdd(_weights[x, y], _total, -joint);
-                sum.Add(Terms.KullbackLeibler(joint, product, product - joint + rounding));
+                // Multiplied by the square of the total; both products are exact, so that independence gives 0.
+                var joint = ScaledNumber.Of(_weights[x, y]) * ScaledNumber.Of(_total);
+                var product = ScaledNumber.Of(_rowSums[x]) * ScaledNumber.Of(_columnSums[y]);
+                var outcome = Outcome.Of(joint, product);
+                sum.Add(Terms.KullbackLeibler(outcome), outcome.Exponent);
             }
         }
-        return logBase.FromNats(sum.Value / _total / _total);
+        var value = sum.Value;
+        return logBase.FromNats((value with { High = value.High / _total / _total }).ToDouble());
     }
 
     private static JointTable Checked(int rows, int columns, Func<int, int, double> element, string name)
@@ -134,7 +135,7 @@ public sealed class JointTable
     private static double[] Conditional(int index, int count, string name, Func<int, double[]> slice, double[] sums)
     {
         if ((uint)index >= (uint)count)
-            throw new ArgumentOutOfRangeException(name, $"{name} is {index}, expected an index from 0 to {count - 1}.");
+            throw new ArgumentOutOfRangeException(name, $"{name} is {Guard.Text(index)}, expected an index from 0 to {Guard.Text(count - 1)}.");
         if (sums[index] == 0)
             throw new InvalidOperationException($"The probability that {name} = {index} is 0, so nothing can be conditioned on it.");
         return Array.ConvertAll(slice(index), weight => weight / sums[index]);

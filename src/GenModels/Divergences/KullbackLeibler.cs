@@ -60,6 +60,8 @@ public static class KullbackLeibler
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="samples"/> is less than 2.</exception>
     public static DivergenceEstimate Estimate<T>(IDistribution<T> p, IDistribution<T> q, int samples, ulong seed)
     {
+        Guard.NotNull(p);
+        Guard.NotNull(q);
         Guard.AtLeast(samples, 2);
         double mean = 0, squares = 0;
         int count = 0;

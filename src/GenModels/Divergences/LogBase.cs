@@ -21,7 +21,7 @@ public readonly record struct LogBase
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="value"/> is NaN, infinite or at most 1.</exception>
     public static LogBase Of(double value) => double.IsFinite(value) && value > 1
         ? new(Math.Log(value))
-        : throw new ArgumentOutOfRangeException(nameof(value), value, $"The base of the logarithm is {Guard.Text(value)}, expected a finite number greater than 1.");
+        : throw new ArgumentOutOfRangeException(nameof(value), $"The base of the logarithm is {Guard.Text(value)}, expected a finite number greater than 1.");
 
     internal double FromNats(double nats) => _natsPerUnit == 0 ? nats : nats / _natsPerUnit;
 }

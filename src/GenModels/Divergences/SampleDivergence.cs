@@ -90,6 +90,7 @@ public static class SampleDivergence
         CheckFinite(y, dimensions, "samplesOfQ");
 
         int n = x.Length / dimensions, m = y.Length / dimensions;
+        (x, y) = Scaled(x, y);
         KdTree treeOfX = new(x, dimensions), treeOfY = new(y, dimensions);
         var sum = new CompensatedSum();
         for (int i = 0; i < n; i++)
@@ -100,10 +101,24 @@ public static class SampleDivergence
             var (other, shared) = treeOfY.Neighbor(point, k);
             CheckFound(own, k, "samplesOfP");
             CheckFound(other, k, "samplesOfQ");
-            sum.Add(dimensions * (Math.Log(other) - Math.Log(own)) / 2 + Math.Log((double)(m - shared) / (n - alike)));
+            sum.Add(dimensions * new Outcome(own, other, other - own).LogRatio / 2 + Math.Log((double)(m - shared) / (n - alike)));
         }
         double estimate = sum.Value / n;
         return clamp ? Math.Max(0, estimate) : estimate;
+    }
+
+    /// <summary>
+    /// Both times a power of two, which leaves the ratios of distances as they are, and puts their squares into the upper half of a double's
+    /// range: none overflows, and few underflow.
+    /// </summary>
+    private static (double[] X, double[] Y) Scaled(double[] x, double[] y)
+    {
+        const int upper = 480;
+        double largest = Math.Max(x.Max(Math.Abs), y.Max(Math.Abs));
+        if (largest == 0) return (x, y);
+        int exponent = upper - Math.ILogB(largest);
+        double[] Of(double[] values) => Array.ConvertAll(values, value => Math.ScaleB(value, exponent));
+        return (Of(x), Of(y));
     }
 
     private static void CheckFinite(double[] values, int dimensions, string name)

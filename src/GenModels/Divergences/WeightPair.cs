@@ -28,7 +28,7 @@ internal readonly ref struct WeightPair
         {
             for (int i = 0; i < Count; i++)
             {
-                if (_p[i] > 0 && _q[i] > 0) return true;
+                if (_p.IsPositive(i) && _q.IsPositive(i)) return true;
             }
             return false;
         }
@@ -38,33 +38,18 @@ internal readonly ref struct WeightPair
     /// a = p·Q and b = q·P, P and Q being the totals, and b − a from exact products, so that it is right to the last bits
     /// where p and q are nearly equal.
     /// </summary>
-    public (double A, double B, double Difference) this[int index]
-    {
-        get
-        {
-            var (a, aLow) = Product(_p[index], _q);
-            var (b, bLow) = Product(_q[index], _p);
-            return (a, b, b - a + (bLow - aLow));
-        }
-    }
+    public Outcome this[int index] => Outcome.Of(_p.Number(index) * _q.Total, _q.Number(index) * _p.Total);
 
-    /// <summary>The sum of a term over all outcomes, times 2⁶⁰⁰.</summary>
-    public double ScaledSum(Func<double, double, double, double> term)
+    /// <summary>The sum of a term over all outcomes, for distributions that sum to 1.</summary>
+    public ScaledNumber Sum(Func<Outcome, double> term)
     {
-        var sum = new CompensatedSum();
+        var sum = new ScaledSum();
         for (int i = 0; i < Count; i++)
         {
-            var (a, b, difference) = this[i];
-            sum.Add(term(a, b, difference));
+            var outcome = this[i];
+            sum.Add(term(outcome), outcome.Exponent);
         }
-        return sum.Value / (_p.TotalHigh * _q.TotalHigh);
-    }
-
-    public double Sum(Func<double, double, double, double> term) => Math.ScaleB(ScaledSum(term), -Weights.Headroom);
-
-    private static (double High, double Low) Product(double weight, Weights other)
-    {
-        double high = weight * other.TotalHigh;
-        return (high, Math.FusedMultiplyAdd(weight, other.TotalHigh, -high) + weight * other.TotalLow);
+        var (high, low, exponent) = sum.Value;
+        return new((high + low) / (_p.TotalHigh * _q.TotalHigh), 0, exponent);
     }
 }

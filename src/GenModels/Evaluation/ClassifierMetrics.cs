@@ -7,4 +7,7 @@ public sealed record ClassifierMetrics(double Loss, double Accuracy) : IMetrics
 {
     /// <inheritdoc/>
     public IEnumerable<(string Name, double Value)> Named => [("loss", Loss), ("accuracy", Accuracy)];
+
+    /// <summary>The figures in a line.</summary>
+    public override string ToString() => this.InALine();
 }

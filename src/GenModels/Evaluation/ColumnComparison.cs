@@ -7,4 +7,8 @@ namespace GenModels.Evaluation;
 /// The Jensen-Shannon divergence of the two histograms in nats, from 0 to log 2. Their bins end at the real column's twentieths; equal ends
 /// count once.
 /// </param>
-public sealed record ColumnComparison(string Name, KolmogorovSmirnov KolmogorovSmirnov, double JensenShannon);
+public sealed record ColumnComparison(string Name, KolmogorovSmirnov KolmogorovSmirnov, double JensenShannon)
+{
+    /// <summary>The column's name and figures in a line.</summary>
+    public override string ToString() => $"{Name}: {KolmogorovSmirnov}, JS {FigureText.Short(JensenShannon)} nats";
+}

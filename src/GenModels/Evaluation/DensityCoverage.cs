@@ -33,4 +33,7 @@ public readonly record struct DensityCoverage(double Density, double Coverage)
         });
         return new((double)hits / neighbours / y.shape[0], (double)covered / x.shape[0]);
     }
+
+    /// <summary>The figures in a line.</summary>
+    public override string ToString() => FigureText.InALine([("density", Density), ("coverage", Coverage)]);
 }

@@ -17,7 +17,8 @@ public static class KernelDistance
     /// <param name="options">Kernel and subsets; null takes the defaults.</param>
     /// <returns>
     /// The mean of the subsets' estimates. Its standard error takes them for independent, which they are where they are small parts of the
-    /// sets; it does not tell how the figure varies from one sample of the sets to another.
+    /// sets; it does not tell how the figure varies from one sample of the sets to another. It is NaN where neither set has more points than a
+    /// subset: then there is but one estimate, <see cref="OfAll"/>'s, and nothing to tell its error by.
     /// </returns>
     /// <exception cref="ArgumentException">The shapes do not fit, a value is not finite, or a setting lies outside its range.</exception>
     public static MeanEstimate Between(Tensor real, Tensor generated, KernelDistanceOptions? options = null)
@@ -28,6 +29,7 @@ public static class KernelDistance
         using var noGrad = no_grad();
         var x = FeatureMatrix.Checked(real, nameof(real), leastRows: 2);
         var y = FeatureMatrix.Checked(generated, x, nameof(generated), leastRows: 2);
+        if (Math.Max(x.shape[0], y.shape[0]) <= options.SubsetSize) return MeanEstimate.Of([Squared(x, y, options.Kernel)]);
         using var order = RandomStreams.For(options.Seed, RandomStreams.Order);
         var estimates = new double[options.Subsets];
         for (int i = 0; i < estimates.Length; i++)

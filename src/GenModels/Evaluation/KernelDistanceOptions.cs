@@ -11,7 +11,9 @@ public sealed record KernelDistanceOptions
     /// <value>Default 100. Range: at least 2.</value>
     public int Subsets { get; init; } = 100;
 
-    /// <summary>How many points each subset has; sets with fewer give all they have.</summary>
+    /// <summary>
+    /// How many points each subset has; a set with fewer gives all it has. With two such sets there is one estimate, without a standard error.
+    /// </summary>
     /// <value>Default 1,000. Range: at least 2.</value>
     public int SubsetSize { get; init; } = 1_000;
 

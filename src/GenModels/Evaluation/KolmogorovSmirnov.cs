@@ -32,6 +32,9 @@ public readonly record struct KolmogorovSmirnov(double Statistic, double PValue)
         return new(greatest, Survival(greatest * Math.Sqrt((double)x.Length * y.Length / (x.Length + y.Length))));
     }
 
+    /// <summary>The figures in a line.</summary>
+    public override string ToString() => FigureText.InALine([("D", Statistic), ("p", PValue)]);
+
     /// <summary>1 − K(λ) with Kolmogorov's limiting distribution K, by the series that converges fast.</summary>
     internal static double Survival(double lambda)
     {

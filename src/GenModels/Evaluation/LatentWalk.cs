@@ -25,7 +25,7 @@ public static class LatentWalk
         Guard.Positive(reach);
         foreach (int dimension in dimensions)
             if (dimension < 0 || dimension >= latent)
-                throw new ArgumentOutOfRangeException(nameof(dimensions), dimension, $"There is no dimension {dimension}, expected 0 to {latent - 1}.");
+                throw new ArgumentOutOfRangeException(nameof(dimensions), $"There is no dimension {Guard.Text(dimension)}, expected 0 to {latent - 1}.");
 
         using var scope = NewDisposeScope();
         float[] start = code.detach().cpu().to(float32).contiguous().data<float>().ToArray();

@@ -27,10 +27,9 @@ internal static class Neighbours
         var distances = new List<double>();
         Pairwise.Blocks(queries, references.shape[0], (_, rows) =>
         {
-            var nearest = Pairwise.SquaredDistances(rows, references).argmin(1);
+            var (squared, nearest) = Pairwise.SquaredDistances(rows, references).min(1);
             indices.AddRange(nearest.data<long>().ToArray().Select(i => (int)i));
-            // From the difference, since a copy has a distance of exactly 0.
-            distances.AddRange((rows - references.index_select(0, nearest)).square().sum(1).sqrt().data<double>().ToArray());
+            distances.AddRange(squared.sqrt().data<double>().ToArray());
         });
         return ([.. indices], [.. distances]);
     }

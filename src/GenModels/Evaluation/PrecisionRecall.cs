@@ -26,6 +26,9 @@ public readonly record struct PrecisionRecall(double Precision, double Recall)
         return new(Inside(y, x, neighbours), Inside(x, y, neighbours));
     }
 
+    /// <summary>The figures in a line.</summary>
+    public override string ToString() => FigureText.InALine([("precision", Precision), ("recall", Recall)]);
+
     /// <summary>The share of the points that lie in the support.</summary>
     private static double Inside(Tensor points, Tensor support, int neighbours)
     {

@@ -19,6 +19,11 @@ public sealed record TableComparison(
     /// <summary>The Jensen-Shannon divergence in nats, the mean over the columns.</summary>
     public double MeanJensenShannon => Columns.Average(c => c.JensenShannon);
 
+    /// <summary>The means over the columns in a line; <see cref="Columns"/> has each.</summary>
+    public override string ToString() =>
+        $"{Guard.Text(Columns.Count)} columns: D {FigureText.Short(MeanKolmogorovSmirnov)} and JS {FigureText.Short(MeanJensenShannon)} nats on average, " +
+        $"correlations off by {FigureText.Short(MeanCorrelationDifference)}, at most {FigureText.Short(LargestCorrelationDifference)}";
+
     /// <summary>Compares two tables with the same columns.</summary>
     /// <param name="real">The data; rows that the generator has not seen, if it is to be told from copying.</param>
     /// <param name="generated">What was generated, with any number of rows.</param>

@@ -57,6 +57,14 @@ internal static unsafe class TensorMemory
         return First(first);
     }
 
+    /// <summary>The first element of a contiguous tensor of doubles in the CPU's memory, of any size. The caller keeps the tensor alive.</summary>
+    public static double* Doubles(torch.Tensor tensor)
+    {
+        // A span can't be as long as a tensor can; of its first row one is long enough.
+        using var first = tensor.narrow(0, 0, 1);
+        return (double*)Unsafe.AsPointer(ref MemoryMarshal.GetReference(first.bytes));
+    }
+
     /// <summary>The elements of a tensor that <see cref="Fits"/>. The caller keeps the tensor alive.</summary>
     /// <exception cref="ArgumentException">The tensor has more elements than a span can hold.</exception>
     public static Span<float> Floats(torch.Tensor tensor)

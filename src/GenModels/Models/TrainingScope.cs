@@ -1,7 +1,7 @@
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace GenModels.Networks;
+namespace GenModels;
 
 /// <summary>
 /// An update of a model: a dispose scope in which gradients are recorded, whatever the caller has switched off, and during which no one else

@@ -30,6 +30,14 @@ internal sealed class CholeskyFactor
         return new(lower);
     }
 
+    /// <summary>The factor of diag σ², from σ itself, whose square may be no double.</summary>
+    public static CholeskyFactor Diagonal(IReadOnlyList<double> deviations)
+    {
+        var lower = new double[deviations.Count, deviations.Count];
+        for (int i = 0; i < deviations.Count; i++) lower[i, i] = deviations[i];
+        return new(lower);
+    }
+
     /// <summary>x of L·x = right.</summary>
     public double[] Solve(ReadOnlySpan<double> right)
     {

@@ -18,6 +18,10 @@ internal struct CompensatedSum
         }
     }
 
+    /// <summary>The sum times 2^<paramref name="exponent"/>.</summary>
+    public readonly CompensatedSum Scaled(int exponent) =>
+        new() { _sum = Math.ScaleB(_sum, exponent), _error = Math.ScaleB(_error, exponent) };
+
     public void Add(double term)
     {
         double sum = _sum + term;

@@ -41,6 +41,13 @@ internal static class Elementary
         return x * x / 2 * series;
     }
 
+    /// <summary>(a − b)/unit of finite numbers, also where a − b alone overflows.</summary>
+    public static double DifferenceOver(double a, double b, double unit)
+    {
+        double difference = a - b;
+        return double.IsFinite(difference) ? difference / unit : (a / 2 - b / 2) / unit * 2;
+    }
+
     /// <summary>
     /// ½[(1 − x)·log(1 − x) + (1 + x)·log(1 + x)] for 0 ≤ x ≤ ½, by its power series Σ x²ᵏ/(2k(2k − 1)), all of whose terms are positive.
     /// </summary>

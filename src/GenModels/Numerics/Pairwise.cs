@@ -1,3 +1,4 @@
+using GenModels.Kernels;
 using static TorchSharp.torch;
 
 namespace GenModels.Numerics;
@@ -19,16 +20,19 @@ internal static class Pairwise
         }
     }
 
-    /// <summary>Squared Euclidean distances [n, m] between the rows of a and those of b; those that rounding can't tell from 0 are 0.</summary>
-    public static Tensor SquaredDistances(Tensor a, Tensor b)
+    /// <summary>
+    /// Squared Euclidean distances [n, m] between the rows of a [n, d] and those of b [m, d], in double precision on the CPU: exactly 0 for equal
+    /// rows and, where the squares can be added without rounding, exact.
+    /// </summary>
+    public static unsafe Tensor SquaredDistances(Tensor a, Tensor b)
     {
         using var scope = NewDisposeScope();
-        // ‖a‖² + ‖b‖² − 2ab loses what is below this share of the norms.
-        const double unresolved = 1e-13;
-        var distances = a.square().sum(1).unsqueeze(1) + b.square().sum(1).unsqueeze(0);
-        distances.mul_(1 - unresolved);
-        distances.addmm_(a, b.t(), beta: 1, alpha: -2);
-        distances.clamp_(min: 0);
+        var (rows, others) = (a.contiguous(), b.contiguous());
+        var distances = empty([a.shape[0], b.shape[0]], dtype: float64);
+        SquaredDistance.Fill(
+            TensorMemory.Doubles(rows), a.shape[0], TensorMemory.Doubles(others), b.shape[0], a.shape[1], TensorMemory.Doubles(distances));
+        GC.KeepAlive(rows);
+        GC.KeepAlive(others);
         return distances.MoveToOuterDisposeScope();
     }
 }

@@ -13,12 +13,12 @@ internal readonly ref struct Weights
     public const double SumTolerance = 1e-6;
 
     private readonly ReadOnlySpan<double> _values;
-    private readonly int _shift;
+    private readonly int _exponent;
 
     private Weights(ReadOnlySpan<double> values, int exponent, double totalHigh, double totalLow)
     {
         _values = values;
-        _shift = Headroom - exponent;
+        _exponent = exponent;
         TotalHigh = totalHigh;
         TotalLow = totalLow;
     }
@@ -30,7 +30,19 @@ internal readonly ref struct Weights
 
     public double TotalLow { get; }
 
-    public double this[int index] => Math.ScaleB(_values[index], _shift);
+    /// <summary>The weight, or 0 where it is less than the largest by more than a double's range; <see cref="IsPositive"/> tells the two apart.</summary>
+    public double this[int index] => Math.ScaleB(_values[index], Headroom - _exponent);
+
+    public bool IsPositive(int index) => _values[index] > 0;
+
+    /// <summary>The weight over 2⁶⁰⁰, and the total on that scale, whatever its size.</summary>
+    public ScaledNumber Number(int index)
+    {
+        var number = ScaledNumber.Of(_values[index]);
+        return number with { Exponent = number.Exponent - _exponent };
+    }
+
+    public ScaledNumber Total => new(TotalHigh, TotalLow, 0);
 
     public static Weights Check(
         ReadOnlySpan<double> values, string name, bool normalize, string advice = "Pass normalize: true to divide by the sum.")
@@ -74,9 +86,11 @@ internal readonly ref struct Weights
     /// <summary>The logarithm of a positive weight's share of the total, accurate too where the share is nearly 1.</summary>
     public double LogShare(int index)
     {
-        double weight = Math.ScaleB(_values[index], _shift - Headroom);
+        double weight = Math.ScaleB(_values[index], -_exponent);
         if (weight > TotalHigh / 2) return Elementary.Log1P(-((TotalHigh - weight + TotalLow) / TotalHigh));
         double share = weight / TotalHigh;
-        return share > 1e-150 ? Math.Log(share) : Math.Log(this[index] / TotalHigh) - Headroom * Math.Log(2);
+        if (share > 1e-150) return Math.Log(share);
+        var number = Number(index);
+        return Math.Log(number.High / TotalHigh) + number.Exponent * Math.Log(2);
     }
 }

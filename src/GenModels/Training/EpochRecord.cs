@@ -7,4 +7,11 @@ namespace GenModels.Training;
 /// <param name="Duration">The time spent in training steps and in gathering their batches; evaluation is not part of it.</param>
 /// <param name="ExamplesPerSecond">Examples trained on for each second of <paramref name="Duration"/>.</param>
 public sealed record EpochRecord(
-    int Epoch, IReadOnlyDictionary<string, double> Train, IReadOnlyDictionary<string, double> Test, TimeSpan Duration, double ExamplesPerSecond);
+    int Epoch, IReadOnlyDictionary<string, double> Train, IReadOnlyDictionary<string, double> Test, TimeSpan Duration, double ExamplesPerSecond)
+{
+    /// <summary>The epoch's figures in a line.</summary>
+    public override string ToString() =>
+        $"epoch {Guard.Text(Epoch)}: {Figures(Train)}{(Test.Count > 0 ? $"; held out: {Figures(Test)}" : "")}";
+
+    private static string Figures(IReadOnlyDictionary<string, double> figures) => FigureText.InALine(figures.Select(f => (f.Key, f.Value)));
+}

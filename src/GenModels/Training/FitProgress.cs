@@ -11,4 +11,8 @@ public sealed record FitProgress(int Epoch, int Epochs, int Batch, int Batches, 
 {
     /// <summary>The share of all steps that are done, in (0, 1].</summary>
     public double Fraction => ((Epoch - 1.0) * Batches + Batch) / ((double)Epochs * Batches);
+
+    /// <summary>Place and figures in a line.</summary>
+    public override string ToString() =>
+        $"epoch {Guard.Text(Epoch)} of {Guard.Text(Epochs)}, batch {Guard.Text(Batch)} of {Guard.Text(Batches)}: {Metrics.InALine()}";
 }

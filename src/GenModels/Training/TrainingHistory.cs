@@ -23,11 +23,17 @@ public sealed record TrainingHistory(IReadOnlyList<EpochRecord> Epochs)
 
     /// <summary>The values of one training figure, an epoch each.</summary>
     /// <param name="metric">The figure's name, such as <c>loss</c>.</param>
-    public IEnumerable<double> Train(string metric) => Epochs.Select(e => e.Train.GetValueOrDefault(metric, double.NaN));
+    /// <returns>NaN for an epoch that lacks the figure which others have; nothing where no epoch was completed.</returns>
+    /// <exception cref="ArgumentException">No epoch has such a figure; the message names those that there are.</exception>
+    public IEnumerable<double> Train(string metric) => Values(metric, e => e.Train, "training figure");
 
     /// <summary>The values of one figure on held-out data, an epoch each.</summary>
     /// <param name="metric">The figure's name, such as <c>loss</c>.</param>
-    public IEnumerable<double> Test(string metric) => Epochs.Select(e => e.Test.GetValueOrDefault(metric, double.NaN));
+    /// <returns>NaN for an epoch that lacks the figure which others have; nothing where no epoch was completed.</returns>
+    /// <exception cref="ArgumentException">
+    /// No epoch has such a figure: the message names those that there are, or says that there were no held-out examples.
+    /// </exception>
+    public IEnumerable<double> Test(string metric) => Values(metric, e => e.Test, "figure on held-out data");
 
     /// <summary>
     /// Writes a line an epoch: epoch, the training figures, those on held-out data, seconds, examples a second. An epoch that lacks a figure
@@ -45,5 +51,19 @@ public sealed record TrainingHistory(IReadOnlyList<EpochRecord> Epochs)
             writer.WriteLine(columns.Names);
             foreach (var epoch in Epochs) writer.WriteLine(columns.Line(epoch));
         });
+    }
+
+    /// <summary>The number of epochs and the last one's figures, in a line.</summary>
+    public override string ToString() => Epochs.Count > 0 ? $"{StopReason} after {Last}" : $"{StopReason} before the first epoch was completed";
+
+    private IEnumerable<double> Values(string metric, Func<EpochRecord, IReadOnlyDictionary<string, double>> figures, string kind)
+    {
+        Guard.NotNull(metric);
+        string[] names = [.. Epochs.SelectMany(e => figures(e).Keys).Distinct()];
+        if (Epochs.Count > 0 && !names.Contains(metric))
+            throw new ArgumentException(
+                names.Length > 0 ? $"There is no {kind} '{metric}', expected one of {string.Join(", ", names)}."
+                : $"There is no {kind} '{metric}': training was given no held-out examples. Pass some to it.", nameof(metric));
+        return Epochs.Select(e => figures(e).GetValueOrDefault(metric, double.NaN));
     }
 }

@@ -41,12 +41,31 @@ public class KullbackLeiblerTests
     [InlineData("Uniform", 0.6931471805599453, 0, 1, -0.5, 1.5)]
     [InlineData("Uniform", double.PositiveInfinity, 0, 1, 0.1, 1.5)]
     [InlineData("Uniform", double.PositiveInfinity, 0, 1, -1, 0.9)]
+    // Where the closed form holds, and a difference, product or quotient on the way to it leaves a double's range.
+    [InlineData("Uniform", 709.889355822726, 0, 1, -1e308, 1e308)] // log 2·10³⁰⁸
+    [InlineData("Uniform", 0.10536051565782628, -0.9e308, 0.9e308, -1e308, 1e308)] // −log 0.9
+    [InlineData("Uniform", 1446.7165967136998, 0, 1e-320, -1e308, 1e308)] // log 2·10³⁰⁸ − log of what 10⁻³²⁰ is rounded to, 2024·2⁻¹⁰⁷⁴
+    [InlineData("Normal", 2, -1e308, 1e308, 1e308, 1e308)] // z²/2 with z = 2
+    [InlineData("Exponential", 1394.3665663543917, 1e306, 0, 1e-300, 0)] // 606·log 10 − 1
+    [InlineData("Exponential", 0.3068528194400547, 5e-324, 0, 1e-323, 0)] // 1 − log 2
+    [InlineData("Laplace", 10000000689.775528, 0, 1e-300, 1e10, 1)] // 10¹⁰ + 300·log 10 − 1
+    [InlineData("Laplace", 1.1353352832366127, -1e308, 1e308, 1e308, 1e308)] // e⁻² + 1
+    [InlineData("Gamma", 3.068528194400547e199, 1e200, 1e200, 1e200, 2e200)] // 10²⁰⁰·(1 − log 2)
     public void Closed_forms_hold_to_1e_12(string family, double expected, double a, double b, double c, double d)
     {
         double value = KullbackLeibler.Between(Make(family, a, b), Make(family, c, d));
         if (double.IsInfinity(expected)) value.Should().Be(expected);
         else value.Should().BeApproximately(expected, 1e-12 * expected);
         KullbackLeibler.Between(Make(family, a, b), Make(family, a, b)).Should().Be(0);
+    }
+
+    [Fact]
+    public void A_deviation_whose_square_is_no_double_is_one_for_a_multivariate_normal_too()
+    {
+        DiagonalNormalDistribution narrow = new([0, 0], [1e-200, 1e200]), wide = new([2e-200, 0], [2e-200, 1e200]);
+        double expected = KullbackLeibler.Between(new NormalDistribution(0, 1), new NormalDistribution(2, 2));
+        KullbackLeibler.Between(narrow, wide).Should().BeApproximately(expected, 1e-15);
+        KullbackLeibler.Between(narrow, new MultivariateNormalDistribution(wide)).Should().BeApproximately(expected, 1e-15);
     }
 
     public static TheoryData<IDistribution<double>, IDistribution<double>> Numbers => new()

@@ -1,4 +1,4 @@
-namespace GenModels.Tests;
+namespace GenModels.Tests.Models;
 
 public class ModelGateTests
 {

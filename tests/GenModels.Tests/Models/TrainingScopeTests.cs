@@ -4,7 +4,7 @@ using GenModels.Evaluation;
 using GenModels.Networks;
 using GenModels.Training;
 
-namespace GenModels.Tests.Networks;
+namespace GenModels.Tests.Models;
 
 /// <summary>What trains beside the models, of which the contract tests say the same.</summary>
 public class TrainingScopeTests

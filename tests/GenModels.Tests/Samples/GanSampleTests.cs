@@ -17,12 +17,12 @@ public sealed class GanSampleTests : IDisposable
     {
         var (status, output, error) = _folder.Run("--data", data, "--epochs", "3", "--packing", "2", "--objective", "hinge");
         (status, error).Should().Be((0, ""));
-        output.Should().Contain("epoch 3  D(x) ").And.Contain("D(G(z)) ").And.Contain("JS about ");
+        output.Should().Contain("epoch 3  right about ").And.NotContain("D(x)").And.NotContain("JS about", "the hinge loss trains no probability");
         _folder.Files.Should().BeEquivalentTo("metrics.json", "history.csv", "checkpoint.safetensors", data == "digits" ? "samples.png" : "samples.svg", "curves.svg", "model.safetensors");
 
         using var metrics = _folder.Metrics();
         var root = metrics.RootElement;
-        foreach (string name in new[] { "train.discriminator_loss", "train.generator_loss", "test.js", "test.mean_real", "test.mean_generated" })
+        foreach (string name in new[] { "train.discriminator_loss", "train.generator_loss", "test.accuracy_real", "test.accuracy_generated" })
             double.IsFinite(root.GetProperty(name).GetDouble()).Should().BeTrue();
         var health = JsonSerializer.Deserialize<GanHealth>(root.GetProperty("health"));
         health?.Steps.Should().BeGreaterThan(GanHealth.StepsBeforeJudging);
@@ -38,6 +38,20 @@ public sealed class GanSampleTests : IDisposable
         root.GetProperty("highQualityShare").GetDouble().Should().BeInRange(0, 1);
         root.GetProperty("highQualityCeiling").GetDouble().Should().BeApproximately(0.98889, 1e-5);
         root.GetProperty("reverseKl").GetDouble().Should().BeInRange(0, Math.Log(modes.Value));
+    }
+
+    [Theory]
+    [InlineData("nonsaturating", "test.js", @"epoch 1  D\(x\) 0\.\d\d  D\(G\(z\)\) 0\.\d\d  JS about -?0\.\d{3} nats  ")]
+    [InlineData("leastsquares", "test.mean_real", @"epoch 1  D\(x\) 0\.\d\d  D\(G\(z\)\) 0\.\d\d  [a-z]")]
+    [InlineData("wasserstein", "test.wasserstein", @"epoch 1  Wasserstein distance about -?\d[\d.E-]*  ")]
+    public void A_run_reports_what_its_objective_tells(string objective, string figure, string line)
+    {
+        var (status, output, error) = _folder.Run("--data", "ring", "--epochs", "1", "--objective", objective);
+        (status, error).Should().Be((0, ""));
+        output.Should().MatchRegex(line);
+        using var metrics = _folder.Metrics();
+        double.IsFinite(metrics.RootElement.GetProperty(figure).GetDouble()).Should().BeTrue();
+        metrics.RootElement.TryGetProperty("test.value", out _).Should().Be(objective == "nonsaturating");
     }
 
     [Fact]

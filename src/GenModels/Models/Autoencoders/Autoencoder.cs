@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+using GenModels.Distributions;
 using GenModels.Networks;
 using GenModels.Optimization;
 using GenModels.State;
@@ -149,12 +151,12 @@ public sealed partial class Autoencoder : IResumable, IGated
     }
 
     /// <summary>The codes of examples.</summary>
-    /// <param name="examples">Shape [n, example shape].</param>
+    /// <param name="examples">Shape [n, example shape], finite: noisy ones too, whose values lie outside the range that the loss asks of a target.</param>
     /// <returns>z, shape [n, code].</returns>
-    /// <exception cref="ArgumentException">The examples have another shape or type, or values that the loss has no place for.</exception>
+    /// <exception cref="ArgumentException">The examples have another shape or type, or a value is not finite.</exception>
     public Tensor Encode(Tensor examples)
     {
-        Check(examples);
+        CheckInput(examples);
         using var scope = Inference();
         return _networks.Encode(examples).MoveToOuterDisposeScope();
     }
@@ -171,13 +173,13 @@ public sealed partial class Autoencoder : IResumable, IGated
         return Examples(_networks.Decode(codes)).MoveToOuterDisposeScope();
     }
 
-    /// <summary>Encodes examples and decodes the codes.</summary>
-    /// <param name="examples">Shape [n, example shape].</param>
+    /// <summary>Encodes examples and decodes the codes: what a denoising autoencoder makes of noisy examples.</summary>
+    /// <param name="examples">Shape [n, example shape], finite: noisy ones too, whose values lie outside the range that the loss asks of a target.</param>
     /// <returns>x', shape [n, example shape]: with the Bernoulli loss probabilities, in [0, 1].</returns>
-    /// <exception cref="ArgumentException">The examples have another shape or type, or values that the loss has no place for.</exception>
+    /// <exception cref="ArgumentException">The examples have another shape or type, or a value is not finite.</exception>
     public Tensor Reconstruct(Tensor examples)
     {
-        Check(examples);
+        CheckInput(examples);
         using var scope = Inference();
         return Examples(_networks.call(examples)).MoveToOuterDisposeScope();
     }
@@ -225,11 +227,24 @@ public sealed partial class Autoencoder : IResumable, IGated
                 nameof(options));
     }
 
-    private void Check(Tensor batch, [System.Runtime.CompilerServices.CallerArgumentExpression(nameof(batch))] string name = "")
+    /// <summary>Accepts what a reconstruction can be compared with.</summary>
+    private void Check(Tensor batch, [CallerArgumentExpression(nameof(batch))] string name = "")
+    {
+        CheckShape(batch, name);
+        _observation.CheckData(batch, name);
+    }
+
+    /// <summary>Accepts what can be encoded: any finite values, since the loss looks at the target alone.</summary>
+    private void CheckInput(Tensor batch, [CallerArgumentExpression(nameof(batch))] string name = "")
+    {
+        CheckShape(batch, name);
+        ObservationModel.CheckFinite(batch, name);
+    }
+
+    private void CheckShape(Tensor batch, string name)
     {
         Guard.Batch(batch, Options.ExampleShape, name);
         Guard.On(Device, batch, name);
-        _observation.CheckData(batch, name);
     }
 
     private Tensor Examples(Tensor output) => _observation.Mean(output).reshape([output.shape[0], .. Options.ExampleShape]);

@@ -8,4 +8,7 @@ public sealed record AutoencoderMetrics(double Loss) : IMetrics
 {
     /// <inheritdoc/>
     public IEnumerable<(string Name, double Value)> Named => [("loss", Loss)];
+
+    /// <summary>The figure in a line.</summary>
+    public override string ToString() => this.InALine();
 }

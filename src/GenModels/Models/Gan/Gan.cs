@@ -73,7 +73,7 @@ public sealed partial class Gan : IResumable, IGated
         _penalties = new(_discriminator, _discriminatorPass.Parameters, options.R1, options.GradientPenaltyInUse);
         _generatorOptimizer = options.GeneratorOptimizer.Create(_generatorPass.Parameters);
         _discriminatorOptimizer = options.DiscriminatorOptimizer.Create(_discriminatorPass.Parameters);
-        _monitor = new(options.Objective, options.ExampleSize);
+        _monitor = new(GanLosses.OfIndifference(options.Objective, RealTarget), options.ExampleSize);
         _range = generator is null ? RangeOf(options.OutputActivation) : RangeOf(Activation.Identity);
         var state = NamedState();
         _average = new WeightAverage(
@@ -97,6 +97,8 @@ public sealed partial class Gan : IResumable, IGated
     public IReadOnlyDictionary<string, Tensor> State { get; }
 
     ModelGate IGated.Gate => _gate;
+
+    private double RealTarget => 1 - Options.LabelSmoothing;
 
     /// <summary>How recent training steps went, and what is wrong.</summary>
     public GanHealth Health
@@ -193,7 +195,10 @@ public sealed partial class Gan : IResumable, IGated
         StateExchange.Restore(Exchange, state);
     }
 
-    /// <summary>D(x): how probable the discriminator finds it that examples are real.</summary>
+    /// <summary>
+    /// D(x): how probable the discriminator finds it that examples are real. Under the hinge and Wasserstein objectives, which train no
+    /// probability, it is a score: more for what looks more real, and nothing beyond that.
+    /// </summary>
     /// <param name="examples">Shape [n, example shape]; with packing m, n a multiple of m.</param>
     /// <returns>
     /// Shape [n], or [n/m] with packing m, in [0, 1]: σ(l) of the logit, for the least-squares objective l itself held within [0, 1].
@@ -268,11 +273,11 @@ public sealed partial class Gan : IResumable, IGated
         Span<float> real = values[..half], generated = values[half..];
         double generatorLoss = GanLosses.Generator(Options.Objective, generated, slopes[half..]);
         double loss = GanLosses.Discriminator(
-            Options.Objective, real, generated, slopes[..half], slopes[half..], 1 - Options.LabelSmoothing);
+            Options.Objective, real, generated, slopes[..half], slopes[half..], RealTarget);
         var (ofReal, ofGenerated) = (Judgement.Of(Options.Objective, real), Judgement.Of(Options.Objective, generated));
         var metrics = new GanMetrics(
-            loss, generatorLoss, 0, ofReal.MeanLog + ofGenerated.MeanLogRest, ofReal.Mean, ofGenerated.Mean, ofReal.PartAbove, ofGenerated.PartBelow,
-            null, null);
+            loss, generatorLoss, 0, ofReal.MeanLog + ofGenerated.MeanLogRest, Options.Objective == GanObjective.Wasserstein ? -loss : null,
+            ofReal.Mean, ofGenerated.Mean, ofReal.PartAbove, ofGenerated.PartBelow, null, null);
         return (metrics, gradient);
     }
 
@@ -326,7 +331,7 @@ public sealed partial class Gan : IResumable, IGated
         if (range.Least < _range.Low || range.Greatest > _range.High)
             throw new ArgumentOutOfRangeException(
                 name,
-                $"The batch has values from {Guard.Text(range.Least)} to {Guard.Text(range.Greatest)}, expected [{_range.Low}, {_range.High}], the range of " +
+                $"The batch has values from {Guard.Text(range.Least)} to {Guard.Text(range.Greatest)}, expected [{Guard.Text(_range.Low)}, {Guard.Text(_range.High)}], the range of " +
                 $"the generator's {Options.OutputActivation} output. Scale the data, or use another output activation.");
     }
 

@@ -53,6 +53,17 @@ public static class GanLosses
         };
     }
 
+    /// <summary>
+    /// The discriminator's loss where it can't tell the two sides apart and says so of every example: by ½ for probabilities, by 0 for the
+    /// hinge. Null for the Wasserstein objective, under which any constant has the loss 0 and no loss is far from it.
+    /// </summary>
+    internal static double? OfIndifference(GanObjective objective, double realTarget)
+    {
+        if (objective == GanObjective.Wasserstein) return null;
+        float undecided = objective == GanObjective.LeastSquares ? 0.5f : 0;
+        return Discriminator(objective, [undecided], [undecided], new float[1], new float[1], realTarget);
+    }
+
     private static double OfReal(GanObjective objective, ReadOnlySpan<float> logits, Span<float> gradient, double target) => objective switch
     {
         GanObjective.LeastSquares => Mean(new LeastSquaresTerm((float)target), logits, gradient),

@@ -6,17 +6,19 @@ using static TorchSharp.torch;
 namespace GenModels;
 
 /// <summary>Follows training steps with exponential averages, in memory of a fixed size.</summary>
-internal sealed class GanMonitor(GanObjective objective, long exampleSize)
+/// <param name="indifference">The loss of a discriminator that can't tell the two sides apart; null where that says nothing.</param>
+/// <param name="exampleSize">The number of values in an example.</param>
+internal sealed class GanMonitor(double? indifference, long exampleSize)
 {
     private const double Rate = 1.0 / 50;
     // Faults are named only far from what healthy training shows.
     private const double WinningAccuracy = 0.98;
-    private const double LaggingValue = -1.3862943611198906 - 0.1;
+    private const double LaggingShare = 1.07;
     private const double LeastLogitSpread = 1e-4;
     private const double LeastGradient = 1e-6;
     private const double LeastDiversity = 0.3;
 
-    private readonly Average[] _figures = new Average[7];
+    private readonly Average[] _figures = new Average[9];
     private readonly double[] _exampleVariances = new double[exampleSize];
     private readonly double[] _sampleVariances = new double[exampleSize];
     private readonly float[] _variances = new float[exampleSize];
@@ -25,12 +27,13 @@ internal sealed class GanMonitor(GanObjective objective, long exampleSize)
     public void Add(GanMetrics metrics, double logitSpread, Tensor examples, Tensor samples)
     {
         _steps++;
-        ReadOnlySpan<double> values =
+        ReadOnlySpan<double?> values =
         [
-            metrics.Value, metrics.AccuracyReal, metrics.AccuracyGenerated, metrics.MeanReal, metrics.MeanGenerated,
-            logitSpread, metrics.GeneratorGradientNorm ?? 0,
+            metrics.DiscriminatorLoss, metrics.Value, metrics.Wasserstein, metrics.AccuracyReal, metrics.AccuracyGenerated,
+            metrics.MeanReal, metrics.MeanGenerated, logitSpread, metrics.GeneratorGradientNorm,
         ];
-        for (int i = 0; i < values.Length; i++) _figures[i].Add(values[i]);
+        for (int i = 0; i < values.Length; i++)
+            if (values[i] is { } value) _figures[i].Add(value);
         // A single example has no spread.
         if (examples.shape[0] < 2 || samples.shape[0] < 2) return;
         Follow(_exampleVariances, examples);
@@ -50,8 +53,8 @@ internal sealed class GanMonitor(GanObjective objective, long exampleSize)
     public GanHealth Read()
     {
         var health = new GanHealth(
-            _steps, _figures[0].Value, _figures[1].Value, _figures[2].Value, _figures[3].Value, _figures[4].Value, _figures[5].Value, _figures[6].Value,
-            Diversity(), []);
+            _steps, _figures[0].Value, _figures[1].Value, _figures[2].Value, _figures[3].Value, _figures[4].Value, _figures[5].Value,
+            _figures[6].Value, _figures[7].Value, _figures[8].Value, Diversity(), []);
         return _steps < GanHealth.StepsBeforeJudging ? health : health with { Faults = [.. Faults(health)] };
     }
 
@@ -65,10 +68,9 @@ internal sealed class GanMonitor(GanObjective objective, long exampleSize)
 
     private IEnumerable<GanFault> Faults(GanHealth health)
     {
-        // The Wasserstein objective's logits have no zero, so they tell neither accuracy nor probability.
-        bool calibrated = objective != GanObjective.Wasserstein;
-        if (calibrated && health.AccuracyReal > WinningAccuracy && health.AccuracyGenerated > WinningAccuracy) yield return GanFault.DiscriminatorWins;
-        if (calibrated && health.Value < LaggingValue) yield return GanFault.DiscriminatorLags;
+        // A figure that the objective does not have is null, which no comparison holds for.
+        if (health.AccuracyReal > WinningAccuracy && health.AccuracyGenerated > WinningAccuracy) yield return GanFault.DiscriminatorWins;
+        if (health.DiscriminatorLoss > LaggingShare * indifference) yield return GanFault.DiscriminatorLags;
         if (health.LogitSpread < LeastLogitSpread || health.GeneratorGradientNorm < LeastGradient) yield return GanFault.GeneratorIgnored;
         if (health.Diversity < LeastDiversity) yield return GanFault.DiversityLost;
     }
@@ -99,7 +101,8 @@ internal sealed class GanMonitor(GanObjective objective, long exampleSize)
         private double _sum;
         private double _weight;
 
-        public readonly double Value => _weight > 0 ? _sum / _weight : 0;
+        /// <summary>Null before the first value.</summary>
+        public readonly double? Value => _weight > 0 ? _sum / _weight : null;
 
         public void Add(double value)
         {

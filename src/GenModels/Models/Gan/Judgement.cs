@@ -3,20 +3,24 @@ using GenModels.Kernels;
 
 namespace GenModels;
 
-/// <summary>What the logits that a discriminator gives to one side, real or generated, say as probabilities D.</summary>
+/// <summary>What the logits that a discriminator gives to one side, real or generated, say; null where they don't under the objective.</summary>
 /// <param name="Mean">The mean of D.</param>
 /// <param name="MeanLog">The mean of log D, in nats.</param>
 /// <param name="MeanLogRest">The mean of log(1 − D), in nats.</param>
-/// <param name="PartAbove">The part with D above ½.</param>
-/// <param name="PartBelow">The part with D below ½.</param>
-internal readonly record struct Judgement(double Mean, double MeanLog, double MeanLogRest, double PartAbove, double PartBelow)
+/// <param name="PartAbove">The share that is taken for real.</param>
+/// <param name="PartBelow">The share that is taken for generated.</param>
+internal readonly record struct Judgement(double? Mean, double? MeanLog, double? MeanLogRest, double? PartAbove, double? PartBelow)
 {
-    /// <summary>How near to 0 and 1 a probability comes that is not computed from a logit.</summary>
-    public const double Edge = 1e-6;
-
-    public static Judgement Of(GanObjective objective, ReadOnlySpan<float> logits) =>
-        // The least-squares discriminator estimates the probability itself.
-        objective == GanObjective.LeastSquares ? OfProbabilities(logits) : OfLogits(logits);
+    public static Judgement Of(GanObjective objective, ReadOnlySpan<float> logits) => objective switch
+    {
+        // Logits without a zero, of which only differences count.
+        GanObjective.Wasserstein => default,
+        // Logits whose sign is the answer, and whose size is a margin.
+        GanObjective.Hinge => OfLogits(logits) with { Mean = null, MeanLog = null, MeanLogRest = null },
+        // Not logits but estimates of the probability itself, which may be 0 or 1.
+        GanObjective.LeastSquares => OfProbabilities(logits),
+        _ => OfLogits(logits),
+    };
 
     private static unsafe Judgement OfLogits(ReadOnlySpan<float> logits)
     {
@@ -28,18 +32,15 @@ internal readonly record struct Judgement(double Mean, double MeanLog, double Me
 
     private static Judgement OfProbabilities(ReadOnlySpan<float> values)
     {
-        double mean = 0, log = 0, rest = 0, above = 0, below = 0;
+        double mean = 0, above = 0, below = 0;
         foreach (float value in values)
         {
-            double p = Math.Clamp(value, Edge, 1 - Edge);
-            mean += p;
-            log += Math.Log(p);
-            rest += Math.Log(1 - p);
-            if (p > 0.5) above++;
-            if (p < 0.5) below++;
+            mean += Math.Clamp(value, 0, 1);
+            if (value > 0.5) above++;
+            if (value < 0.5) below++;
         }
         int n = values.Length;
-        return new(mean / n, log / n, rest / n, above / n, below / n);
+        return new(mean / n, null, null, above / n, below / n);
     }
 
     // Adds to sums in the order of the record's members, on one thread alone.

@@ -21,6 +21,12 @@ internal sealed class BernoulliObservation(bool binarize = false) : ObservationM
 
     public override Tensor Mean(Tensor y) => y.sigmoid();
 
+    public override Tensor Draw(Tensor y, Generator generator)
+    {
+        using var probabilities = Mean(y);
+        return Binarization.Draw(probabilities, generator);
+    }
+
     public override double[] LogProbability(Tensor y, Tensor x)
     {
         using var scope = NewDisposeScope();

@@ -32,9 +32,11 @@ internal sealed class GaussianObservation : ObservationModel
         }
     }
 
-    public override void CheckData(Tensor x, string name) => CheckFinite(ValueRange.Of(x), name);
+    public override void CheckData(Tensor x, string name) => CheckFinite(x, name);
 
     public override Tensor Mean(Tensor y) => y.alias();
+
+    public override Tensor Draw(Tensor y, Generator generator) => Noisy(y, Math.Exp(LogVariance / 2), generator);
 
     public override double[] LogProbability(Tensor y, Tensor x)
     {

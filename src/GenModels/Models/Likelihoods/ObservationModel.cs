@@ -18,6 +18,9 @@ internal abstract class ObservationModel : IDisposable
     /// <summary>E[x|y], of the shape of y.</summary>
     public abstract Tensor Mean(Tensor y);
 
+    /// <summary>A draw of p(x|y), of the shape of y, drawn on the CPU wherever y lives, so that a seed means the same everywhere.</summary>
+    public abstract Tensor Draw(Tensor y, Generator generator);
+
     /// <summary>log p(x|y) in nats for each row of y [n·k, …], of which k in turn share one row of x [n, …].</summary>
     public abstract double[] LogProbability(Tensor y, Tensor x);
 
@@ -35,9 +38,19 @@ internal abstract class ObservationModel : IDisposable
 
     public virtual void Dispose() { }
 
+    /// <summary>y plus normal noise.</summary>
+    protected static Tensor Noisy(Tensor y, double deviation, Generator generator)
+    {
+        using var scope = NewDisposeScope();
+        return (y + deviation * randn(y.shape, generator: generator).to(y.device)).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>Throws where a value is NaN or infinite.</summary>
+    public static void CheckFinite(Tensor x, string name) => CheckFinite(Kernels.ValueRange.Of(x), name);
+
     protected static void CheckFinite(Kernels.ValueRange range, string name)
     {
         if (!range.AllFinite)
-            throw new ArgumentException("The batch has values that are NaN or infinite. Remove or replace them before training.", name);
+            throw new ArgumentException("The batch has values that are NaN or infinite. Remove or replace them.", name);
     }
 }

@@ -6,9 +6,11 @@ namespace GenModels;
 /// <summary>‖x − y‖²: minus the logarithm of a normal density of variance ½ around y, without its constant.</summary>
 internal sealed class SquaredErrorObservation : ObservationModel
 {
-    public override void CheckData(Tensor x, string name) => CheckFinite(ValueRange.Of(x), name);
+    public override void CheckData(Tensor x, string name) => CheckFinite(x, name);
 
     public override Tensor Mean(Tensor y) => y.alias();
+
+    public override Tensor Draw(Tensor y, Generator generator) => Noisy(y, Math.Sqrt(0.5), generator);
 
     public override double[] LogProbability(Tensor y, Tensor x)
     {

@@ -129,13 +129,35 @@ public sealed partial class Vae : IResumable, IGated
     IMetrics IGenerativeModel.Evaluate(Tensor batch, Generator generator) => Evaluate(batch, generator);
 
     /// <inheritdoc/>
-    /// <remarks>Draws z ~ N(0, I) and returns the mean of p(x|z): for the Bernoulli likelihood the probabilities, in [0, 1].</remarks>
-    public Tensor Sample(int count, Generator generator)
+    /// <remarks>
+    /// Draws z ~ N(0, I) and returns the mean of p(x|z), for the Bernoulli likelihood the probabilities, in [0, 1]. That is the picture one likes to
+    /// look at, and not a draw of the model's distribution of x: it lacks the spread of x around the mean, which <see cref="SampleObservations(int, Generator)"/> adds.
+    /// </remarks>
+    public Tensor Sample(int count, Generator generator) => Drawn(count, generator, _observation.Mean);
+
+    /// <summary>Draws examples as the data are: z ~ N(0, I), and then x ~ p(x|z).</summary>
+    /// <param name="count">How many, at least 1.</param>
+    /// <param name="generator">The source of the draws, on the CPU.</param>
+    /// <returns>
+    /// Shape [count, example shape], owned by the caller: for the Bernoulli likelihood zeros and ones, for the Gaussian one the mean of p(x|z) plus
+    /// noise of its standard deviation, the learned one where it is learned.
+    /// </returns>
+    /// <remarks>
+    /// <see cref="Sample(int, Generator)"/> gives the means of p(x|z) instead. Means look smoother, but spread less than the data: what shall stand in
+    /// for data, such as the rows of a table, is drawn here.
+    /// </remarks>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="count"/> is less than 1.</exception>
+    public Tensor SampleObservations(int count, Generator generator) => Drawn(count, generator, y => _observation.Draw(y, generator));
+
+    /// <summary>Draws examples as the data are; the same seed draws the same, bit for bit.</summary>
+    /// <param name="count">How many, at least 1.</param>
+    /// <param name="seed">Decides the draws.</param>
+    /// <returns>Shape [count, example shape], owned by the caller.</returns>
+    /// <inheritdoc cref="SampleObservations(int, Generator)" path="/remarks|/exception"/>
+    public Tensor SampleObservations(int count, ulong seed)
     {
-        Guard.AtLeast(count, 1);
-        Guard.NotNull(generator);
-        using var scope = Inference();
-        return Examples(SampleChunks.Draw(count, n => _observation.Mean(Decoded(Epsilon(n, generator))))).MoveToOuterDisposeScope();
+        using var generator = new Generator(seed);
+        return SampleObservations(count, generator);
     }
 
     /// <inheritdoc/>
@@ -211,6 +233,15 @@ public sealed partial class Vae : IResumable, IGated
         Guard.Batch(batch, Options.ExampleShape);
         Guard.On(Device, batch);
         _observation.CheckData(batch, nameof(batch));
+    }
+
+    /// <summary>Codes of the prior, decoded, and what is made of the decoder's output.</summary>
+    private Tensor Drawn(int count, Generator generator, Func<Tensor, Tensor> observe)
+    {
+        Guard.AtLeast(count, 1);
+        Guard.NotNull(generator);
+        using var scope = Inference();
+        return Examples(SampleChunks.Draw(count, n => observe(Decoded(Epsilon(n, generator))))).MoveToOuterDisposeScope();
     }
 
     private VaeMetrics Metrics(double reconstruction, double kl) => new(reconstruction + Options.Beta * kl, reconstruction, kl);

@@ -16,14 +16,14 @@ internal static class VaeEncoders
         ? [new("heads.bias", 2L * options.LatentSize)]
         : GaussianHeads.Shapes(options.Encoder, options.LatentSize, outputs => Mlp.Shapes(options.ExampleSize, options.Hidden, outputs));
 
-    /// <summary>Puts heads on a trunk that the user brings; a trial run tells its width.</summary>
-    public static nn.Module<Tensor, Tensor> Around(nn.Module<Tensor, Tensor> trunk, VaeOptions options, Generator generator)
+    /// <summary>Puts heads on the trunk that the user brings for an encoder; a trial run tells its width.</summary>
+    public static nn.Module<Tensor, Tensor> Around(nn.Module<Tensor, Tensor> encoder, VaeOptions options, Generator generator)
     {
-        long[] features = TrialRun.OutputShape(trunk, options.ExampleShape, nameof(trunk));
+        long[] features = TrialRun.OutputShape(encoder, options.ExampleShape, nameof(encoder));
         if (features.Length != 1)
             throw new ArgumentException(
-                $"The encoder gives {Guard.Shape(features)} for an example, expected one dimension of features: end it with a Flatten.", nameof(trunk));
-        return new TrunkWithHeads(trunk, new Dense(features[0], 2L * options.LatentSize, options.Initialization, generator));
+                $"The encoder gives {Guard.Shape(features)} for an example, expected one dimension of features: end it with a Flatten.", nameof(encoder));
+        return new TrunkWithHeads(encoder, new Dense(features[0], 2L * options.LatentSize, options.Initialization, generator));
     }
 
     private sealed class TrunkWithHeads : nn.Module<Tensor, Tensor>

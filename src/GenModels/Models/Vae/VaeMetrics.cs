@@ -10,4 +10,7 @@ public sealed record VaeMetrics(double Loss, double Reconstruction, double Kl) :
 {
     /// <inheritdoc/>
     public IEnumerable<(string Name, double Value)> Named => [("loss", Loss), ("reconstruction", Reconstruction), ("kl", Kl)];
+
+    /// <summary>The figures in a line.</summary>
+    public override string ToString() => this.InALine();
 }

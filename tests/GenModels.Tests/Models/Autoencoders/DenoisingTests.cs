@@ -70,4 +70,24 @@ public class DenoisingTests
                 gradients[name][i].Should().BeApproximately(slope, 2e-3 * (1 + Math.Abs(slope)), "{0}[{1}]", name, i);
             }
     }
+
+    [Fact]
+    public void Noisy_examples_are_encoded_and_reconstructed_though_the_Bernoulli_loss_compares_with_values_from_0_to_1_alone()
+    {
+        using var scope = torch.NewDisposeScope();
+        using var generator = new torch.Generator(3);
+        var corruption = new GaussianCorruption { StandardDeviation = 0.5 };
+        using var model = new Autoencoder(Small with { Loss = ReconstructionLoss.Bernoulli, Corruption = corruption });
+        var clean = Examples.Batch(32, [6]);
+        var noisy = corruption.Apply(clean, generator);
+        noisy.min().item<float>().Should().BeNegative();
+        model.TrainStep(clean);
+
+        model.Encode(noisy).shape.Should().Equal(32, 3);
+        model.Reconstruct(noisy).Values().Should().OnlyContain(v => v >= 0 && v <= 1);
+        foreach (Action compare in new Action[] { () => model.TrainStep(noisy), () => model.Evaluate(noisy), () => model.ReconstructionError(noisy) })
+            compare.Should().Throw<ArgumentOutOfRangeException>().WithMessage("*expected [0, 1]*");
+        foreach (Action encode in new Action[] { () => model.Encode(noisy / 0f), () => model.Reconstruct(noisy / 0f) })
+            encode.Should().Throw<ArgumentException>().WithMessage("*NaN or infinite*").WithParameterName("examples");
+    }
 }

@@ -47,6 +47,39 @@ public class GanHealthTests
         health.ToString().Should().Contain("lags behind");
     }
 
+    [Theory]
+    [InlineData(GanObjective.Saturating, true)]
+    [InlineData(GanObjective.LeastSquares, true)]
+    [InlineData(GanObjective.Hinge, true)]
+    [InlineData(GanObjective.Wasserstein, false)]
+    public void Winning_and_lagging_are_named_where_the_objective_shows_them(GanObjective objective, bool shown)
+    {
+        var (slow, fast) = (new SgdOptions { LearningRate = 1e-6 }, new AdamOptions { LearningRate = 1e-2 });
+        var options = Small with { Objective = objective };
+        var winning = Train(options with { GeneratorOptimizer = slow, DiscriminatorOptimizer = fast }, shift: 20);
+        winning.Faults.Contains(GanFault.DiscriminatorWins).Should().Be(shown);
+        winning.Faults.Should().NotContain(GanFault.DiscriminatorLags);
+        var lagging = Train(options with { GeneratorOptimizer = fast with { LearningRate = 0.05 }, DiscriminatorOptimizer = slow }, shift: 0);
+        lagging.Faults.Contains(GanFault.DiscriminatorLags).Should().Be(shown);
+        lagging.Faults.Should().NotContain(GanFault.DiscriminatorWins);
+    }
+
+    [Theory]
+    [InlineData(GanObjective.NonSaturating, true, true, true, false)]
+    [InlineData(GanObjective.LeastSquares, false, true, true, false)]
+    [InlineData(GanObjective.Hinge, false, false, true, false)]
+    [InlineData(GanObjective.Wasserstein, false, false, false, true)]
+    public void A_reading_has_the_figures_that_the_objective_gives(GanObjective objective, bool value, bool probabilities, bool accuracies, bool distance)
+    {
+        var health = Train(Small with { Objective = objective }, shift: 0);
+        health.Value.HasValue.Should().Be(value);
+        (health.MeanReal.HasValue, health.MeanGenerated.HasValue).Should().Be((probabilities, probabilities));
+        (health.AccuracyReal.HasValue, health.AccuracyGenerated.HasValue).Should().Be((accuracies, accuracies));
+        health.Wasserstein.HasValue.Should().Be(distance);
+        health.DiscriminatorLoss.Should().NotBeNull();
+        JsonSerializer.Deserialize<GanHealth>(JsonSerializer.Serialize(health)).Should().Be(health);
+    }
+
     [Fact]
     public void A_discriminator_that_answers_all_alike_is_named()
     {

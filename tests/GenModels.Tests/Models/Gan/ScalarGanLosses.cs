@@ -38,16 +38,16 @@ internal static class ScalarGanLosses
 
     public static Judgement Judge(GanObjective objective, float[] logits)
     {
-        double[] l = [.. logits.Select(raw => Logit(objective, raw))];
-        return new(
-            l.Average(Sigmoid), -l.Average(v => Softplus(-v)), -l.Average(Softplus), l.Average(v => v > 0 ? 1 : 0), l.Average(v => v < 0 ? 1 : 0));
-    }
-
-    private static double Logit(GanObjective objective, double raw)
-    {
-        if (objective != GanObjective.LeastSquares) return raw;
-        double p = Math.Clamp(raw, Judgement.Edge, 1 - Judgement.Edge);
-        return Math.Log(p / (1 - p));
+        double threshold = objective == GanObjective.LeastSquares ? 0.5 : 0;
+        double[] l = [.. logits.Select(v => (double)v)];
+        double above = l.Average(v => v > threshold ? 1 : 0), below = l.Average(v => v < threshold ? 1 : 0);
+        return objective switch
+        {
+            GanObjective.Wasserstein => new(null, null, null, null, null),
+            GanObjective.Hinge => new(null, null, null, above, below),
+            GanObjective.LeastSquares => new(l.Average(v => Math.Clamp(v, 0, 1)), null, null, above, below),
+            _ => new(l.Average(Sigmoid), -l.Average(v => Softplus(-v)), -l.Average(Softplus), above, below),
+        };
     }
 
     private static double Hinge(double l) => l <= -1 ? 0 : 1 + l;

@@ -196,7 +196,61 @@ public class VaeTests
         var narrow = () => new Vae(options, null, torch.nn.Linear(3, 5));
         narrow.Should().Throw<ArgumentException>().WithMessage("*expected 6 values*").WithParameterName("decoder");
         var flat = () => new Vae(options, new KeepsADimension(), null);
-        flat.Should().Throw<ArgumentException>().WithMessage("*end it with a Flatten*");
+        flat.Should().Throw<ArgumentException>().WithMessage("*end it with a Flatten*").WithParameterName("encoder");
+        var failing = () => new Vae(options, torch.nn.Linear(4, 5), null);
+        failing.Should().Throw<ArgumentException>().WithMessage("*fails on an input of the shape*").WithParameterName("encoder");
+    }
+
+    [Fact]
+    public void Observations_of_a_Gaussian_spread_around_their_mean_by_the_learned_deviation()
+    {
+        const int n = 20_000;
+        using var scope = torch.NewDisposeScope();
+        using var vae = new Vae(Small with { Likelihood = new GaussianLikelihood { StandardDeviation = 0.3, Learned = true } });
+        // As if 0.7 had been learned.
+        vae.State["likelihood.log_variance"].fill_((float)(2 * Math.Log(0.7)));
+        torch.Tensor mean = vae.Sample(n, seed: 1).to(torch.float64), drawn = vae.SampleObservations(n, seed: 1).to(torch.float64);
+        drawn.shape.Should().Equal(n, 6);
+        double Variance(torch.Tensor x) => (x - x.mean([0])).square().mean().item<double>();
+        // 120,000 squares of normal noise; the means are of other codes than the observations, both drawn of the same prior, and they vary
+        // far less than the noise.
+        double noise = Variance(drawn) - Variance(mean), expected = 0.7 * 0.7;
+        Variance(mean).Should().BeLessThan(expected / 4);
+        noise.Should().BeApproximately(expected, 6 * (expected + Variance(mean)) * Math.Sqrt(2.0 / n));
+        (drawn.mean([0]) - mean.mean([0])).abs().max().item<double>().Should().BeLessThan(6 * Math.Sqrt(2 * (expected + Variance(mean)) / n));
+    }
+
+    [Fact]
+    public void Observations_of_a_Bernoulli_are_zeros_and_ones_with_the_probabilities_that_samples_are()
+    {
+        const int n = 20_000;
+        using var scope = torch.NewDisposeScope();
+        using var vae = new Vae(Small);
+        torch.Tensor probabilities = vae.Sample(n, seed: 1), drawn = vae.SampleObservations(n, seed: 1);
+        drawn.Values().Should().OnlyContain(v => v == 0 || v == 1);
+        // Two means of 20,000 values, none of which varies more than a coin.
+        (drawn.mean([0]) - probabilities.mean([0])).abs().max().item<float>().Should().BeLessThan((float)(6 * Math.Sqrt(2 * 0.25 / n)));
+        drawn.Values().Should().Equal(vae.SampleObservations(n, seed: 1).Values());
+        drawn.Values().Should().NotEqual(vae.SampleObservations(n, seed: 2).Values());
+    }
+
+    [Fact]
+    public void Observations_have_the_shape_of_an_example_and_leave_no_tensor()
+    {
+        using var vae = new Vae(Small with { ExampleShape = [2, 3] });
+        using (var first = vae.SampleObservations(5, seed: 1)) first.shape.Should().Equal(5, 2, 3);
+        long live = torch.Tensor.TotalCount;
+        vae.SampleObservations(5_000, seed: 1).Dispose();
+        torch.Tensor.TotalCount.Should().Be(live);
+        var none = () => vae.SampleObservations(0, seed: 1);
+        none.Should().Throw<ArgumentOutOfRangeException>().WithParameterName("count");
+    }
+
+    [Fact]
+    public void Metrics_print_their_figures()
+    {
+        $"{new VaeMetrics(98.2134, 73.0211, 25.1923)}".Should().Be("loss 98.21, reconstruction 73.02, kl 25.19");
+        $"{new VaeMetrics(12345.6, 0.000123456, double.NaN)}".Should().Be("loss 12346, reconstruction 0.0001235, kl NaN");
     }
 
     [Fact]
