@@ -6,7 +6,7 @@ namespace GenModels.Benchmarks;
 
 /// <summary>
 /// Each kernel beside the tensor operators that do the same, at the sizes of a 784-400-20 VAE's step with 128 examples, and of a layer of 240
-/// maxout units.
+/// maxout units; and a million random numbers.
 /// </summary>
 [MemoryDiagnoser]
 public class KernelBenchmarks
@@ -18,6 +18,7 @@ public class KernelBenchmarks
     private const int Units = 240;
     private const int Pieces = 5;
     private const double Rate = 0.2;
+    private const int Draws = 1_000_000;
 
     private static readonly AdamUpdate.Rates AdamRates = new(0.9f, 0.999f, 1e-3f, 1, 1e-8f, 0);
     private static readonly MomentumUpdate.Rates MomentumRates = new(0.5f, 0.1f, 0);
@@ -36,6 +37,7 @@ public class KernelBenchmarks
     private readonly Tensor _greatest = randn(Rows, Units);
     private readonly Tensor _chosen = zeros([Rows, Units], int32);
     private readonly Generator _generator = new(0);
+    private readonly RandomGenerator _random = new(0);
     private readonly float[] _variances = new float[Pixels];
     private readonly float[] _logitGradient = new float[Rows * Pixels];
 
@@ -118,6 +120,18 @@ public class KernelBenchmarks
         using var scope = NewDisposeScope();
         _ = _x * (rand(_x.shape, generator: _generator).ge(Rate).to(float32) * (1 / (1 - Rate)));
     }
+
+    [Benchmark]
+    public void NormalKernel() => _random.Normal([Draws]).Dispose();
+
+    [Benchmark]
+    public void NormalOperator() => randn(Draws, generator: _generator).Dispose();
+
+    [Benchmark]
+    public void UniformKernel() => _random.Uniform([Draws]).Dispose();
+
+    [Benchmark]
+    public void UniformOperator() => rand(Draws, generator: _generator).Dispose();
 
     [Benchmark]
     public unsafe void MaxoutKernel()

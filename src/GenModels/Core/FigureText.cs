@@ -5,10 +5,7 @@ namespace GenModels;
 /// <summary>Figures as people read them, the same in every culture.</summary>
 internal static class FigureText
 {
-    /// <summary>Every figure of a step or an evaluation in a line: <c>loss 98.21, reconstruction 73.02, kl 25.19</c>.</summary>
-    public static string InALine(this IMetrics metrics) => InALine(metrics.Named);
-
-    /// <summary>Figures by name, in a line.</summary>
+    /// <summary>Figures with their names in one line: <c>loss 98.21, reconstruction 73.02, kl 25.19</c>.</summary>
     public static string InALine(IEnumerable<(string Name, double Value)> figures) =>
         string.Join(", ", figures.Select(f => $"{f.Name} {Short(f.Value)}"));
 

@@ -9,5 +9,5 @@ public sealed record ClassifierMetrics(double Loss, double Accuracy) : IMetrics
     public IEnumerable<(string Name, double Value)> Named => [("loss", Loss), ("accuracy", Accuracy)];
 
     /// <summary>The figures in a line.</summary>
-    public override string ToString() => this.InALine();
+    public override string ToString() => FigureText.InALine(Named);
 }

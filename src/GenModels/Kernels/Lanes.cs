@@ -4,10 +4,10 @@ using System.Runtime.Intrinsics;
 namespace GenModels.Kernels;
 
 /// <summary>
-/// A pack of floats: 16, 8 or 1. A kernel is written once over it; the pack of one is the tail of an array and the fallback of a machine
+/// A pack of floats: 16, 8, 4 or 1. A kernel is written once over it; the pack of one is the tail of an array and the fallback of a machine
 /// without vectors.
 /// </summary>
-internal unsafe interface ILanes<T> where T : unmanaged, ILanes<T>
+internal unsafe partial interface ILanes<T> where T : unmanaged, ILanes<T>
 {
     static abstract int Count { get; }
     static abstract T Load(float* source);
@@ -35,7 +35,7 @@ internal unsafe interface ILanes<T> where T : unmanaged, ILanes<T>
     void Store(float* target);
 }
 
-internal readonly unsafe struct Lanes16(Vector512<float> v) : ILanes<Lanes16>
+internal readonly unsafe partial struct Lanes16(Vector512<float> v) : ILanes<Lanes16>
 {
     private readonly Vector512<float> _v = v;
 
@@ -61,7 +61,7 @@ internal readonly unsafe struct Lanes16(Vector512<float> v) : ILanes<Lanes16>
     [MethodImpl(MethodImplOptions.AggressiveInlining)] public void Store(float* target) => _v.Store(target);
 }
 
-internal readonly unsafe struct Lanes8(Vector256<float> v) : ILanes<Lanes8>
+internal readonly unsafe partial struct Lanes8(Vector256<float> v) : ILanes<Lanes8>
 {
     private readonly Vector256<float> _v = v;
 
@@ -100,7 +100,7 @@ internal readonly unsafe struct Lanes8(Vector256<float> v) : ILanes<Lanes8>
     [MethodImpl(MethodImplOptions.AggressiveInlining)] public void Store(float* target) => _v.Store(target);
 }
 
-internal readonly unsafe struct Lanes1(float v) : ILanes<Lanes1>
+internal readonly unsafe partial struct Lanes1(float v) : ILanes<Lanes1>
 {
     private readonly float _v = v;
 

@@ -14,5 +14,5 @@ public sealed record FitProgress(int Epoch, int Epochs, int Batch, int Batches, 
 
     /// <summary>Place and figures in a line.</summary>
     public override string ToString() =>
-        $"epoch {Guard.Text(Epoch)} of {Guard.Text(Epochs)}, batch {Guard.Text(Batch)} of {Guard.Text(Batches)}: {Metrics.InALine()}";
+        $"epoch {Guard.Text(Epoch)} of {Guard.Text(Epochs)}, batch {Guard.Text(Batch)} of {Guard.Text(Batches)}: {FigureText.InALine(Metrics.Named)}";
 }

@@ -50,12 +50,15 @@ public unsafe class LaneMathTests
         float* x = stackalloc float[16];
         float* wide = stackalloc float[16];
         float* middle = stackalloc float[16];
+        float* narrow = stackalloc float[16];
         for (int i = 0; i < 16; i++) x[i] = -20 + 2.71f * i;
         LaneMath.Exp(Lanes16.Load(x)).Store(wide);
         for (int i = 0; i < 16; i += 8) LaneMath.Exp(Lanes8.Load(x + i)).Store(middle + i);
+        for (int i = 0; i < 16; i += 4) LaneMath.Exp(Lanes4.Load(x + i)).Store(narrow + i);
         for (int i = 0; i < 16; i++)
         {
             middle[i].Should().Be(wide[i]);
+            narrow[i].Should().Be(wide[i]);
             Exp(x[i]).Should().Be(wide[i]);
         }
     }

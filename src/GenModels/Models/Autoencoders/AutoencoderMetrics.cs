@@ -10,5 +10,5 @@ public sealed record AutoencoderMetrics(double Loss) : IMetrics
     public IEnumerable<(string Name, double Value)> Named => [("loss", Loss)];
 
     /// <summary>The figure in a line.</summary>
-    public override string ToString() => this.InALine();
+    public override string ToString() => FigureText.InALine(Named);
 }

@@ -62,5 +62,5 @@ public sealed record GanMetrics(
     ];
 
     /// <summary>The figures in a line.</summary>
-    public override string ToString() => this.InALine();
+    public override string ToString() => FigureText.InALine(Named);
 }

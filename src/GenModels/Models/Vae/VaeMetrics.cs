@@ -12,5 +12,5 @@ public sealed record VaeMetrics(double Loss, double Reconstruction, double Kl) :
     public IEnumerable<(string Name, double Value)> Named => [("loss", Loss), ("reconstruction", Reconstruction), ("kl", Kl)];
 
     /// <summary>The figures in a line.</summary>
-    public override string ToString() => this.InALine();
+    public override string ToString() => FigureText.InALine(Named);
 }
