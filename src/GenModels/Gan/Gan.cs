@@ -47,7 +47,7 @@ public sealed partial class Gan : IResumable, IGated
     /// <remarks>The model owns the networks and disposes them with itself.</remarks>
     public Gan(GanOptions options, nn.Module<Tensor, Tensor>? generator, nn.Module<Tensor, Tensor>? discriminator, Device? device = null)
     {
-        Guard.Libtorch();
+        Libtorch.EnsureLoaded();
         Options = Guard.NotNull(options);
         options.Validate();
         Device = device ?? CPU;

@@ -40,7 +40,7 @@ public sealed partial class Vae : IResumable, IGated
     /// <remarks>The model owns the networks and disposes them with itself.</remarks>
     public Vae(VaeOptions options, nn.Module<Tensor, Tensor>? encoder, nn.Module<Tensor, Tensor>? decoder, Device? device = null)
     {
-        Guard.Libtorch();
+        Libtorch.EnsureLoaded();
         Options = Guard.NotNull(options);
         options.Validate();
         Device = device ?? CPU;
