@@ -32,7 +32,7 @@ function Initialize-Build {
   </PropertyGroup>
 </Project>
 "@
-    [Console]::Error.WriteLine("Using TorchSharp's own packages, because the package feed has it.")
+    [Console]::Error.WriteLine("Using TorchSharp's own packages, because the package feed has them.")
 }
 
 function Invoke-Compile([string] $target) {

@@ -55,24 +55,42 @@ install_libtorch() {
   install "${packages[@]}"
 }
 
+# Restores with TorchSharp's own packages; fails where the feed lacks them, and ends the script where anything else is wrong.
+restores() {
+  local log status=0
+  log=$(mktemp)
+  dotnet restore "$1" -p:TorchBinding=nuget > "$log" 2>&1 || status=$?
+  if [ "$status" != 0 ] && ! grep -qE 'NU110[1-3].*(TorchSharp|libtorch)' "$log"; then
+    grep -E 'error' "$log" | sort -u | head -n 5 >&2
+    rm -f "$log"
+    fail "the packages could not be restored; the errors are above."
+  fi
+  rm -f "$log"
+  return "$status"
+}
+
+torchsharp_library() {
+  dotnet msbuild src/GenModels -p:TorchBinding=nuget -t:ResolvePackageAssets -getItem:RuntimeTargetsCopyLocalItems \
+    | sed -n 's/.*"FullPath": "\(.*\/libLibTorchSharp\.so\)".*/\1/p'
+}
+
+# Sets choice and reason. The library is restored first, since it takes TorchSharp without libtorch.
+choose() {
+  local obstacle
+  choice=system reason="because the package feed has no TorchSharp"
+  if ! restores src/GenModels; then return; fi
+  obstacle=$(eng/native-obstacle.sh "$(torchsharp_library)")
+  if [ -n "$obstacle" ]; then reason="because $obstacle"; return; fi
+  if ! restores GenModels.sln; then reason="because the package feed has no TorchSharp-cpu"; return; fi
+  choice=nuget reason="because the package feed has them and their native library loads here"
+}
+
 probe() {
   command -v dotnet > /dev/null || fail "the .NET 10 SDK is missing: see https://dotnet.microsoft.com/download"
   if [ ! -e "$remembered" ] || [ -n "${TorchBinding:-}" ]; then
-    local choice=${TorchBinding:-} reason="because TorchBinding says so" log
+    local choice=${TorchBinding:-} reason="because TorchBinding says so"
     unset TorchBinding
-    if [ -z "$choice" ]; then
-      log=$(mktemp)
-      if dotnet restore GenModels.sln -p:TorchBinding=nuget > "$log" 2>&1; then
-        choice=nuget reason="because the package feed has it"
-      elif grep -qE 'NU110[1-3].*TorchSharp' "$log"; then
-        choice=system reason="because the package feed has no TorchSharp"
-      else
-        grep -E 'error' "$log" | sort -u | head -n 5 >&2
-        rm -f "$log"
-        fail "the packages could not be restored; the errors are above."
-      fi
-      rm -f "$log"
-    fi
+    if [ -z "$choice" ]; then choose; fi
     case $choice in nuget | system) ;; *) fail "TorchBinding is '$choice'; expected nuget or system." ;; esac
     remember "$choice"
     if [ "$choice" = nuget ]; then say "Using TorchSharp's own packages, $reason."

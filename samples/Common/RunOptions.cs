@@ -22,22 +22,10 @@ public sealed record RunOptions(
         {
             throw new ArgumentException($"--out {Output}: the folder can't be made. {e.Message}", e);
         }
-        UseThreads(Threads ?? Environment.ProcessorCount);
+        torch.set_num_threads(Threads ?? Environment.ProcessorCount);
         if (Device != "cpu" && !torch.cuda.is_available())
             throw new ArgumentException($"--device {Device}: no CUDA device is available here. Use --device cpu.");
         return torch.device(Device);
-    }
-
-    private static void UseThreads(int threads)
-    {
-        try
-        {
-            torch.set_num_threads(threads);
-        }
-        catch (Exception e) when (e.GetBaseException() is DllNotFoundException or NotSupportedException)
-        {
-            // Without libtorch the model that comes next says what to install.
-        }
     }
 
     public string File(string name) => Path.Combine(Output, name);

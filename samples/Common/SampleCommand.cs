@@ -41,6 +41,7 @@ public class SampleCommand : RootCommand
         using var onTerminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Interrupt);
         SetAction(result =>
         {
+            Libtorch.EnsureLoaded();
             action(result, interrupt.Token);
             return Success;
         });
@@ -57,10 +58,6 @@ public class SampleCommand : RootCommand
         catch (Exception e) when (e is ArgumentException or InvalidDataException or FileNotFoundException or DirectoryNotFoundException or ConfigurationChangedException)
         {
             return Error(BadArguments, Describe(e));
-        }
-        catch (TypeInitializationException e) when (e.GetBaseException() is NotSupportedException or DllNotFoundException)
-        {
-            return Error(Failed, "libtorch could not be loaded. Add the package TorchSharp-cpu, or install libtorch-dev for the system's binding.");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or TrainingDivergedException or DllNotFoundException)
         {

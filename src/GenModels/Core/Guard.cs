@@ -74,22 +74,6 @@ internal static class Guard
             $"The batch has the shape {Shape(shape)}, expected [examples, {string.Join(", ", exampleShape)}] with at least one example.", name);
     }
 
-    /// <summary>Throws where libtorch is missing, in words that say what to install. Models ask before they touch anything of torch.</summary>
-    /// <exception cref="DllNotFoundException">libtorch could not be loaded.</exception>
-    public static void Libtorch()
-    {
-        try
-        {
-            _ = torch.get_num_threads();
-        }
-        catch (Exception e) when (e.GetBaseException() is DllNotFoundException or NotSupportedException)
-        {
-            throw new DllNotFoundException(
-                "libtorch could not be loaded. An application adds the package TorchSharp-cpu, or one for CUDA; " +
-                "with the binding to the system's libtorch, install libtorch-dev and libopenblas0-pthread.", e);
-        }
-    }
-
     /// <summary>Accepts a tensor on the device.</summary>
     public static void On(torch.Device device, torch.Tensor tensor, [CallerArgumentExpression(nameof(tensor))] string name = "")
     {

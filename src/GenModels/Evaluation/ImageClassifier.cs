@@ -28,7 +28,7 @@ public sealed class ImageClassifier : IDisposable
     /// <exception cref="ArgumentException">A setting lies outside its range.</exception>
     public ImageClassifier(ClassifierOptions? options = null, Device? device = null)
     {
-        Guard.Libtorch();
+        Libtorch.EnsureLoaded();
         Options = options ?? new ClassifierOptions();
         Options.Validate();
         Device = device ?? CPU;

@@ -1,9 +1,6 @@
-using System.Diagnostics;
-using System.Runtime.CompilerServices;
-
 namespace GenModels.Tests.Packaging;
 
-/// <summary>Uses the package as its users do: from a project of its own, with nothing but the packages.</summary>
+/// <summary>Uses the package as its users do: from a new project, with nothing but the packages.</summary>
 public sealed class ConsumerTests : IDisposable
 {
     private const string Program = """
@@ -25,42 +22,32 @@ public sealed class ConsumerTests : IDisposable
         }
         """;
 
-    private readonly string _folder = Path.Combine(Path.GetTempPath(), $"genmodels-consumer-{Guid.NewGuid()}");
+    private readonly TemporaryFolder _folder = new();
 
-    public void Dispose()
-    {
-        if (Directory.Exists(_folder)) Directory.Delete(_folder, recursive: true);
-    }
+    public void Dispose() => _folder.Dispose();
 
     [Fact]
     public void A_new_project_adds_the_package_and_trains_every_model()
     {
-        string packages = Path.Combine(_folder, "packages"), project = Path.Combine(_folder, "consumer");
-        foreach (string library in Directory.Exists(Path.Combine(Root(), "src/SystemTorch/obj/native")) ? new[] { "GenModels", "SystemTorch" } : ["GenModels"])
-            Dotnet(Root(), "pack", $"src/{library}", "-c", "Release", "-o", packages);
+        string packages = _folder["packages"], project = _folder["consumer"];
+        foreach (string library in NativeLibraryFile.IsTorchSharps ? new[] { "GenModels" } : ["GenModels", "SystemTorch"])
+            Dotnet(Command.Root, "pack", $"src/{library}", "-c", "Release", "-o", packages);
         string version = Path.GetFileNameWithoutExtension(Directory.GetFiles(packages, "GenModels.0*.nupkg").Single())["GenModels.".Length..];
-        bool system = version.EndsWith("-system", StringComparison.Ordinal);
+        version.EndsWith("-system", StringComparison.Ordinal).Should().Be(!NativeLibraryFile.IsTorchSharps);
 
-        Directory.CreateDirectory(project);
-        File.WriteAllText(Path.Combine(project, "Program.cs"), Program);
-        File.WriteAllText(Path.Combine(project, "consumer.csproj"), $"""
-            <Project Sdk="Microsoft.NET.Sdk">
-              <PropertyGroup>
-                <OutputType>Exe</OutputType>
-                <TargetFramework>net10.0</TargetFramework>
-                <Nullable>enable</Nullable>
-                <ImplicitUsings>enable</ImplicitUsings>
-                <RestoreAdditionalProjectSources>{packages}</RestoreAdditionalProjectSources>
-                <RestorePackagesPath>{Path.Combine(_folder, "cache")}</RestorePackagesPath>
-                <RestoreFallbackFolders>{(system ? "" : GlobalPackages)}</RestoreFallbackFolders>
-              </PropertyGroup>
-              <ItemGroup>
-                <PackageReference Include="GenModels" Version="{version}" />
-                {(system ? "" : $"""<PackageReference Include="TorchSharp-cpu" Version="{TorchVersion()}" />""")}
-              </ItemGroup>
-            </Project>
+        Dotnet(_folder.Path, "new", "console", "-o", project);
+        File.WriteAllText(Path.Combine(project, "nuget.config"), $"""
+            <configuration>
+              <packageSources><add key="packed" value="{packages}" /></packageSources>
+              <config><add key="globalPackagesFolder" value="{_folder["cache"]}" /></config>
+              {(NativeLibraryFile.IsTorchSharps ? $"""<fallbackPackageFolders><add key="installed" value="{GlobalPackages}" /></fallbackPackageFolders>""" : "")}
+            </configuration>
             """);
-        string output = Dotnet(project, "run", "-c", "Release");
+        Dotnet(project, "add", "package", "GenModels", "--version", version);
+        if (NativeLibraryFile.IsTorchSharps) Dotnet(project, "add", "package", "TorchSharp-cpu", "--version", TorchVersion);
+        File.WriteAllText(Path.Combine(project, "Program.cs"), Program);
+
+        string output = Dotnet(project, "run", "-c", "Release", "-p:UseCurrentRuntimeIdentifier=true");
         // Above them stand warnings of the build, such as those of an audit of TorchSharp's dependencies.
         output.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).TakeLast(3).Should().Equal(
             "Vae 5x64 True", "Autoencoder 5x64 True", "Gan 5x64 True");
@@ -70,21 +57,15 @@ public sealed class ConsumerTests : IDisposable
     private static string GlobalPackages => Environment.GetEnvironmentVariable("NUGET_PACKAGES")
         ?? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".nuget", "packages");
 
-    private static string TorchVersion() => typeof(torch).Assembly.GetName().Version?.ToString(3) ?? "";
+    private static string TorchVersion => typeof(torch).Assembly.GetName().Version?.ToString(3) ?? "";
 
     private static string Dotnet(string folder, params string[] arguments)
     {
-        var start = new ProcessStartInfo("dotnet", arguments) { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true };
         // The test host's own settings must not reach the consumer's build.
-        foreach (string name in start.Environment.Keys.Where(k => k.StartsWith("MSBUILD", StringComparison.OrdinalIgnoreCase)).ToArray())
-            start.Environment.Remove(name);
-        using var process = Process.Start(start) ?? throw new InvalidOperationException("dotnet did not start.");
-        var error = process.StandardError.ReadToEndAsync();
-        string output = process.StandardOutput.ReadToEnd();
-        process.WaitForExit();
-        process.ExitCode.Should().Be(0, "{0}\n{1}", output, error.GetAwaiter().GetResult());
+        var environment = Environment.GetEnvironmentVariables().Keys.Cast<string>()
+            .Where(name => name.StartsWith("MSBUILD", StringComparison.OrdinalIgnoreCase)).ToDictionary(name => name, _ => (string?)null);
+        var (status, output, error) = Command.Run("dotnet", folder, TimeSpan.FromMinutes(10), environment, arguments);
+        status.Should().Be(0, "{0}\n{1}", output, error);
         return output;
     }
-
-    private static string Root([CallerFilePath] string source = "") => Path.GetFullPath(Path.Combine(Path.GetDirectoryName(source) ?? "", "../../.."));
 }

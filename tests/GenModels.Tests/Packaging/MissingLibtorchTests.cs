@@ -1,43 +1,40 @@
-using System.Diagnostics;
-using GenModels.Tests.Samples;
-
 namespace GenModels.Tests.Packaging;
 
 public sealed class MissingLibtorchTests : IDisposable
 {
-    private readonly string _folder = Path.Combine(Path.GetTempPath(), $"genmodels-{Guid.NewGuid()}");
+    private readonly TemporaryFolder _folder = new();
 
-    public void Dispose()
-    {
-        if (Directory.Exists(_folder)) Directory.Delete(_folder, recursive: true);
-    }
+    public void Dispose() => _folder.Dispose();
 
     [Fact]
     public void Without_libtorch_there_is_one_line_that_says_what_to_install()
     {
-        string source = Path.GetDirectoryName(SampleProcess.PathOf("Vae")) ?? "";
-        foreach (string file in Directory.GetFiles(source, "*", SearchOption.AllDirectories).Where(f => !IsNative(f)))
-        {
-            string target = Path.Combine(_folder, Path.GetRelativePath(source, file));
-            Directory.CreateDirectory(Path.GetDirectoryName(target) ?? "");
-            File.Copy(file, target);
-        }
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(_folder, "Vae.dll"), "--data", "digits", "--out", _folder])
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
+        SampleCopy.Make("Vae", _folder["vae"]);
         // TorchSharp looks into the package folder as well.
-        start.Environment["NUGET_PACKAGES"] = _folder;
-        start.Environment["HOME"] = _folder;
-        using var process = Process.Start(start) ?? throw new InvalidOperationException("dotnet did not start.");
-        string error = process.StandardError.ReadToEnd();
-        process.WaitForExit();
-        process.ExitCode.Should().Be(1);
+        var (status, _, error) = Vae(new Dictionary<string, string?> { ["NUGET_PACKAGES"] = _folder.Path, ["HOME"] = _folder.Path });
+        status.Should().Be(1);
         error.Should().StartWith("vae: libtorch could not be loaded.").And.Contain("TorchSharp-cpu").And.Contain("libtorch-dev");
         error.TrimEnd().Should().NotContain("\n");
     }
 
-    private static bool IsNative(string path) =>
-        Path.GetFileName(path).Contains("systemtorch.so", StringComparison.Ordinal) || Path.GetFileName(path).Contains("LibTorchSharp", StringComparison.Ordinal);
+    [Fact]
+    public void With_a_runtime_library_too_old_for_TorchSharp_there_is_one_line_and_nothing_is_copied()
+    {
+        if (!OperatingSystem.IsLinux() || !NativeLibraryFile.IsTorchSharps) return;
+        foreach (string library in SampleCopy.Make("Vae", _folder["vae"]))
+        {
+            string target = _folder["vae", Path.GetFileName(library)];
+            if (Path.GetFileName(library) == Path.GetFileName(NativeLibraryFile.Path)) NativeLibraryFile.CopyThatNeedsAnUnknownVersion(target);
+            else File.CreateSymbolicLink(target, library);
+        }
+        var (status, output, error) = Vae(new Dictionary<string, string?>());
+        status.Should().Be(1);
+        error.Should().StartWith("vae: libtorch could not be loaded: TorchSharp's native library needs GLIBCXX_3.4.99,");
+        error.TrimEnd().Should().NotContain("\n");
+        output.Should().BeEmpty();
+        Directory.Exists(_folder["vae", "cpu"]).Should().BeFalse();
+    }
+
+    private (int Status, string Output, string Error) Vae(IReadOnlyDictionary<string, string?> environment) => Command.Run(
+        "dotnet", _folder.Path, TimeSpan.FromMinutes(2), environment, _folder["vae", "Vae.dll"], "--data", "digits", "--out", _folder["out"]);
 }

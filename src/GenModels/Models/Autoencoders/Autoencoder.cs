@@ -50,7 +50,7 @@ public sealed partial class Autoencoder : IResumable, IGated
     /// </remarks>
     public Autoencoder(AutoencoderOptions options, nn.Module<Tensor, Tensor>? encoder, nn.Module<Tensor, Tensor>? decoder, Device? device = null)
     {
-        Guard.Libtorch();
+        Libtorch.EnsureLoaded();
         Options = Guard.NotNull(options);
         options.Validate();
         Device = device ?? CPU;

@@ -52,7 +52,7 @@ public sealed partial class Gan : IResumable, IGated
     /// </remarks>
     public Gan(GanOptions options, nn.Module<Tensor, Tensor>? generator, nn.Module<Tensor, Tensor>? discriminator, Device? device = null)
     {
-        Guard.Libtorch();
+        Libtorch.EnsureLoaded();
         Options = Guard.NotNull(options);
         options.Validate();
         Device = device ?? CPU;

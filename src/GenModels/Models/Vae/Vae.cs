@@ -44,7 +44,7 @@ public sealed partial class Vae : IResumable, IGated
     /// </remarks>
     public Vae(VaeOptions options, nn.Module<Tensor, Tensor>? encoder, nn.Module<Tensor, Tensor>? decoder, Device? device = null)
     {
-        Guard.Libtorch();
+        Libtorch.EnsureLoaded();
         Options = Guard.NotNull(options);
         options.Validate();
         Device = device ?? CPU;
