@@ -9,6 +9,8 @@ namespace GenModels;
 /// <summary>Checks of arguments, made before anything native runs. Every comparison is written so that NaN fails it.</summary>
 internal static class Guard
 {
+    private const string NotLoaded = "libtorch could not be loaded";
+
     public static T NotNull<T>(T? value, [CallerArgumentExpression(nameof(value))] string name = "") where T : class
     {
         ArgumentNullException.ThrowIfNull(value, name);
@@ -94,10 +96,11 @@ internal static class Guard
         {
             _ = torch.get_num_threads();
         }
-        catch (Exception e) when (e.GetBaseException() is DllNotFoundException or NotSupportedException)
+        // The binding to the system's libtorch says what is wrong by itself; TorchSharp lists every file that it tried.
+        catch (Exception e) when (e.GetBaseException() is DllNotFoundException or NotSupportedException && !e.Message.StartsWith(NotLoaded, StringComparison.Ordinal))
         {
             throw new DllNotFoundException(
-                "libtorch could not be loaded. An application adds the package TorchSharp-cpu, or one for CUDA; " +
+                NotLoaded + ". An application adds the package TorchSharp-cpu, or one for CUDA; " +
                 "with the binding to the system's libtorch, install libtorch-dev and libopenblas0-pthread.", e);
         }
     }

@@ -10,7 +10,7 @@ public static partial class torch
 
     public static IDisposable set_grad_enabled(bool mode = true) => new GradMode(mode);
 
-    public static bool is_grad_enabled() => st_grad_mode() != 0;
+    public static bool is_grad_enabled() => Check(st_grad_mode()) != 0;
 
     public static unsafe class autograd
     {
@@ -52,10 +52,10 @@ public static partial class torch
 
     private sealed class GradMode : IDisposable
     {
-        private readonly int _before = st_grad_mode();
+        private readonly int _before = Check(st_grad_mode());
 
-        public GradMode(bool enabled) => st_set_grad_mode(enabled ? 1 : 0);
+        public GradMode(bool enabled) => Check(st_set_grad_mode(enabled ? 1 : 0));
 
-        public void Dispose() => st_set_grad_mode(_before);
+        public void Dispose() => Check(st_set_grad_mode(_before));
     }
 }

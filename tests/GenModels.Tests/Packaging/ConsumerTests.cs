@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Runtime.CompilerServices;
 
 namespace GenModels.Tests.Packaging;
@@ -24,6 +23,8 @@ public sealed class ConsumerTests : IDisposable
             Console.WriteLine($"{model.GetType().Name} {string.Join('x', samples.shape)} {double.IsFinite(history.Last.Train["loss"])}");
         }
         """;
+
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(10);
 
     private readonly string _folder = Path.Combine(Path.GetTempPath(), $"genmodels-consumer-{Guid.NewGuid()}");
 
@@ -74,15 +75,14 @@ public sealed class ConsumerTests : IDisposable
 
     private static string Dotnet(string folder, params string[] arguments)
     {
-        var start = new ProcessStartInfo("dotnet", arguments) { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true };
-        // The test host's own settings must not reach the consumer's build.
-        foreach (string name in start.Environment.Keys.Where(k => k.StartsWith("MSBUILD", StringComparison.OrdinalIgnoreCase)).ToArray())
-            start.Environment.Remove(name);
-        using var process = Process.Start(start) ?? throw new InvalidOperationException("dotnet did not start.");
-        var error = process.StandardError.ReadToEndAsync();
-        string output = process.StandardOutput.ReadToEnd();
-        process.WaitForExit();
-        process.ExitCode.Should().Be(0, "{0}\n{1}", output, error.GetAwaiter().GetResult());
+        var (status, output, error) = ChildProcess.Run(Limit, "dotnet", arguments, start =>
+        {
+            start.WorkingDirectory = folder;
+            // The test host's own settings must not reach the consumer's build.
+            foreach (string name in start.Environment.Keys.Where(k => k.StartsWith("MSBUILD", StringComparison.OrdinalIgnoreCase)).ToArray())
+                start.Environment.Remove(name);
+        });
+        status.Should().Be(0, "{0}\n{1}", output, error);
         return output;
     }
 

@@ -1,43 +1,90 @@
-using System.Diagnostics;
 using GenModels.Tests.Samples;
 
 namespace GenModels.Tests.Packaging;
 
 public sealed class MissingLibtorchTests : IDisposable
 {
-    private readonly string _folder = Path.Combine(Path.GetTempPath(), $"genmodels-{Guid.NewGuid()}");
+    private const string Binding = "libsystemtorch.so";
 
-    public void Dispose()
-    {
-        if (Directory.Exists(_folder)) Directory.Delete(_folder, recursive: true);
-    }
+    // Says that it was compiled for another libtorch than the one it finds. It has nothing else, so that any other call would be an error of its own.
+    private const string Stranger = """
+        extern "C" const char* st_compiled_version() { return "1.13.1"; }
+        extern "C" const char* st_loaded_version() { return "2.6.0"; }
+        """;
+
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(2);
+
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
 
     [Fact]
     public void Without_libtorch_there_is_one_line_that_says_what_to_install()
     {
-        string source = Path.GetDirectoryName(SampleProcess.PathOf("Vae")) ?? "";
-        foreach (string file in Directory.GetFiles(source, "*", SearchOption.AllDirectories).Where(f => !IsNative(f)))
-        {
-            string target = Path.Combine(_folder, Path.GetRelativePath(source, file));
-            Directory.CreateDirectory(Path.GetDirectoryName(target) ?? "");
-            File.Copy(file, target);
-        }
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(_folder, "Vae.dll"), "--data", "digits", "--out", _folder])
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        // TorchSharp looks into the package folder as well.
-        start.Environment["NUGET_PACKAGES"] = _folder;
-        start.Environment["HOME"] = _folder;
-        using var process = Process.Start(start) ?? throw new InvalidOperationException("dotnet did not start.");
-        string error = process.StandardError.ReadToEnd();
-        process.WaitForExit();
-        process.ExitCode.Should().Be(1);
-        error.Should().StartWith("vae: libtorch could not be loaded.").And.Contain("TorchSharp-cpu").And.Contain("libtorch-dev");
-        error.TrimEnd().Should().NotContain("\n");
+        CopySample();
+        ErrorOfSample().Should().StartWith("vae: libtorch could not be loaded.").And.Contain("TorchSharp-cpu").And.Contain("libtorch-dev");
     }
+
+    [Fact]
+    public void A_libtorch_that_the_binding_needs_and_does_not_find_is_named()
+    {
+        if (!IsSystemBinding) return;
+        CopySample();
+        Compile("libtorch_none.so", "");
+        Compile(Binding, "", "-Wl,--no-as-needed", "-L.", "-ltorch_none");
+        File.Delete(_folder["libtorch_none.so"]);
+        ErrorOfSample().Should().StartWith("vae: libtorch could not be loaded: libtorch_none.so: ").And.Contain("libtorch-dev");
+    }
+
+    [Fact]
+    public void Another_libtorch_than_the_binding_was_compiled_for_is_an_error_before_anything_else()
+    {
+        if (!IsSystemBinding) return;
+        CopySample();
+        Compile(Binding, Stranger);
+        ErrorOfSample().Should().Be(
+            "vae: libtorch could not be loaded: this program was compiled for libtorch 1.13.1, and this machine has libtorch 2.6.0; build it again here.");
+    }
+
+    private static bool IsSystemBinding => typeof(torch).Assembly.GetName().Name == "SystemTorch";
 
     private static bool IsNative(string path) =>
         Path.GetFileName(path).Contains("systemtorch.so", StringComparison.Ordinal) || Path.GetFileName(path).Contains("LibTorchSharp", StringComparison.Ordinal);
+
+    /// <summary>Copies the sample without its native library.</summary>
+    private void CopySample()
+    {
+        string source = Path.GetDirectoryName(SampleProcess.PathOf("Vae")) ?? "";
+        foreach (string file in Directory.GetFiles(source, "*", SearchOption.AllDirectories).Where(f => !IsNative(f)))
+        {
+            string target = _folder[Path.GetRelativePath(source, file)];
+            Directory.CreateDirectory(Path.GetDirectoryName(target) ?? "");
+            File.Copy(file, target);
+        }
+    }
+
+    /// <summary>Compiles a library into the sample's folder.</summary>
+    private void Compile(string library, string code, params string[] options)
+    {
+        string source = _folder["source.cpp"];
+        File.WriteAllText(source, code);
+        string compiler = Environment.GetEnvironmentVariable("CXX") is { Length: > 0 } chosen ? chosen : "g++";
+        var (status, _, error) = ChildProcess.Run(
+            Limit, compiler, ["-shared", "-fPIC", source, "-o", library, .. options], start => start.WorkingDirectory = _folder.Path);
+        status.Should().Be(0, error);
+    }
+
+    private string ErrorOfSample()
+    {
+        var (status, _, error) = ChildProcess.Run(Limit, "dotnet", [_folder["Vae.dll"], "--data", "digits", "--out", _folder.Path], start =>
+        {
+            // TorchSharp looks into the package folder as well.
+            start.Environment["NUGET_PACKAGES"] = _folder.Path;
+            start.Environment["HOME"] = _folder.Path;
+        });
+        status.Should().Be(1);
+        error = error.TrimEnd();
+        error.Should().NotContain("\n");
+        return error;
+    }
 }
