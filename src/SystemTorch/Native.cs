@@ -47,7 +47,10 @@ internal static unsafe partial class Native
     /// <summary>What the loader misses. Its message has a line for each place where it looked, most of which are of no interest.</summary>
     private static string Reason(DllNotFoundException e)
     {
-        string? missing = e.Message.Split('\n', StringSplitOptions.TrimEntries).FirstOrDefault(line => line.StartsWith("libtorch", StringComparison.Ordinal));
+        string[] lines = e.Message.Split('\n', StringSplitOptions.TrimEntries);
+        if (Array.Exists(lines, line => line.Contains("undefined symbol", StringComparison.Ordinal)))
+            return ": this program was compiled for another version of it";
+        string? missing = Array.Find(lines, line => line.StartsWith("libtorch", StringComparison.Ordinal));
         return missing is null ? "" : $": {missing}";
     }
 

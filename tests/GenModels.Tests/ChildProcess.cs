@@ -9,14 +9,15 @@ namespace GenModels.Tests;
 internal sealed class ChildProcess : IDisposable
 {
     private readonly Process _process;
+    private readonly string _command;
     private readonly Timer _limit;
     private readonly TimeSpan _time;
     private readonly Task<string> _error;
     private volatile bool _isOverdue;
 
-    private ChildProcess(Process process, TimeSpan time)
+    private ChildProcess(Process process, string command, TimeSpan time)
     {
-        (_process, _time) = (process, time);
+        (_process, _command, _time) = (process, command, time);
         _error = process.StandardError.ReadToEndAsync();
         _limit = new Timer(_ => EndOverdue(), null, time, Timeout.InfiniteTimeSpan);
     }
@@ -34,7 +35,8 @@ internal sealed class ChildProcess : IDisposable
             : new ProcessStartInfo(program, arguments);
         (start.RedirectStandardOutput, start.RedirectStandardError) = (true, true);
         configure?.Invoke(start);
-        return new ChildProcess(Process.Start(start) ?? throw new InvalidOperationException($"{program} did not start."), limit);
+        var process = Process.Start(start) ?? throw new InvalidOperationException($"{program} did not start.");
+        return new ChildProcess(process, $"{program} {string.Join(' ', arguments)}", limit);
     }
 
     /// <summary>Runs a program to its end.</summary>
@@ -81,7 +83,7 @@ internal sealed class ChildProcess : IDisposable
 
     private T InTime<T>(T result) => !_isOverdue
         ? result
-        : throw new TimeoutException($"{string.Join(' ', _process.StartInfo.ArgumentList)} was killed, since it had not ended after {_time.TotalSeconds} s.");
+        : throw new TimeoutException($"{_command} had not ended after {_time.TotalSeconds} s and was killed.");
 
     private void EndOverdue()
     {

@@ -67,6 +67,13 @@ public sealed class ConsumerTests : IDisposable
             "Vae 5x64 True", "Autoencoder 5x64 True", "Gan 5x64 True");
     }
 
+    [Theory]
+    [InlineData("linux-x64")]
+    [InlineData("linux-arm64")]
+    public void The_binding_packs_its_native_library_for_the_machine_it_is_built_on(string machine) =>
+        Dotnet(Root(), "msbuild", "src/SystemTorch", "-getItem:None", "-p:TorchBinding=system", $"-p:NETCoreSdkPortableRuntimeIdentifier={machine}")
+            .Should().Contain($"\"PackagePath\": \"runtimes/{machine}/native\"");
+
     // libtorch itself is large, and no part of what is tested.
     private static string GlobalPackages => Environment.GetEnvironmentVariable("NUGET_PACKAGES")
         ?? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".nuget", "packages");

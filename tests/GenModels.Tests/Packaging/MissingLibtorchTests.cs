@@ -12,6 +12,12 @@ public sealed class MissingLibtorchTests : IDisposable
         extern "C" const char* st_loaded_version() { return "2.6.0"; }
         """;
 
+    // Needs something that no libtorch has, as a binding does that was compiled for a much older one.
+    private const string Outdated = """
+        extern const char* gone_since;
+        extern "C" const char* st_compiled_version() { return gone_since; }
+        """;
+
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(2);
 
     private readonly TemporaryFolder _folder = new();
@@ -44,6 +50,15 @@ public sealed class MissingLibtorchTests : IDisposable
         Compile(Binding, Stranger);
         ErrorOfSample().Should().Be(
             "vae: libtorch could not be loaded: this program was compiled for libtorch 1.13.1, and this machine has libtorch 2.6.0; build it again here.");
+    }
+
+    [Fact]
+    public void A_libtorch_that_lacks_what_the_binding_needs_is_told_as_another_version()
+    {
+        if (!IsSystemBinding) return;
+        CopySample();
+        Compile(Binding, Outdated);
+        ErrorOfSample().Should().StartWith("vae: libtorch could not be loaded: this program was compiled for another version of it. ").And.Contain("build again");
     }
 
     private static bool IsSystemBinding => typeof(torch).Assembly.GetName().Name == "SystemTorch";
