@@ -39,17 +39,6 @@ public class MemoryTests
     }
 
     [Fact]
-    public void AParameterIsOneTensorFromItsMakingToItsEnd()
-    {
-        Collect();
-        long before = torch.Tensor.TotalCount;
-        var parameter = torch.nn.Parameter(torch.ones([3]));
-        torch.Tensor.TotalCount.Should().Be(before + 1);
-        parameter.Dispose();
-        torch.Tensor.TotalCount.Should().Be(before);
-    }
-
-    [Fact]
     public void FinalisersFreeWhatWasForgotten()
     {
         const int Count = 500, Bytes = 1024 * 1024;

@@ -73,6 +73,19 @@ public class BindingTests
         outer.Invoking(s => s.DisposablesCount).Should().Throw<ObjectDisposedException>();
     }
 
+    // TorchSharp counts the tensor that the parameter took over for ever.
+    [Fact]
+    public void AParameterIsOneTensorFromItsMakingToItsEnd()
+    {
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
+        long before = torch.Tensor.TotalCount;
+        var parameter = torch.nn.Parameter(torch.ones([3]));
+        torch.Tensor.TotalCount.Should().Be(before + 1);
+        parameter.Dispose();
+        torch.Tensor.TotalCount.Should().Be(before);
+    }
+
     [Fact]
     public void AScopeTakesTensorsIn()
     {
