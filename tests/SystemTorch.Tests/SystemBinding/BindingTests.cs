@@ -73,7 +73,7 @@ public class BindingTests
         outer.Invoking(s => s.DisposablesCount).Should().Throw<ObjectDisposedException>();
     }
 
-    // TorchSharp counts the tensor that the parameter took over for ever.
+    // TorchSharp counts a parameter twice.
     [Fact]
     public void AParameterIsOneTensorFromItsMakingToItsEnd()
     {
