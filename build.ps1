@@ -53,8 +53,9 @@ switch ($Verb) {
     'test' {
         Initialize-Build
         Invoke-Compile 'GenModels.sln'
+        $options = @($Rest | ForEach-Object { if ($_ -eq '--fast') { '--filter', 'Speed!=Slow' } else { $_ } })
         $passed = 0; $failed = 0; $skipped = 0
-        dotnet test GenModels.sln -c Release --no-build @Rest 2>&1 | ForEach-Object {
+        dotnet test GenModels.sln -c Release --no-build @options 2>&1 | ForEach-Object {
             $_
             if ($_ -match 'Failed: +(\d+), Passed: +(\d+), Skipped: +(\d+)') {
                 $failed += [int]$Matches[1]; $passed += [int]$Matches[2]; $skipped += [int]$Matches[3]
@@ -74,6 +75,7 @@ switch ($Verb) {
     'bench' { Stop-Build "the comparison with PyTorch runs on Linux: ./build.sh bench." }
     default {
         'usage: ./build.ps1 VERB    demo | test | bench | pack'
+        'test --fast runs the tests that take about two minutes together; other options go to dotnet test.'
         if ($Verb -notin 'help', '-h', '--help') { exit 2 }
     }
 }

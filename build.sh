@@ -14,7 +14,7 @@ usage() {
   cat <<'TEXT'
 usage: ./build.sh VERB
   demo    train a variational autoencoder on handwritten digits; pictures go to artifacts/demo
-  test    run every test
+  test    run every test; with --fast, those that take about two minutes together; other options go to dotnet test
   bench   time training and sampling against PyTorch, in turn; names of workloads choose some of them
   pack    make the NuGet packages in artifacts/packages
 Set TorchBinding=nuget or TorchBinding=system to choose where libtorch comes from; by default it is probed once.
@@ -116,6 +116,10 @@ run_tests() {
   compile GenModels.sln
   local log status=0
   log=$(mktemp)
+  if [ "${1:-}" = --fast ]; then
+    shift
+    set -- --filter 'Speed!=Slow' "$@"
+  fi
   dotnet test GenModels.sln -c Release --no-build "$@" 2>&1 | tee "$log" || status=$?
   awk '
     /Failed: +[0-9]+, Passed: +[0-9]+, Skipped: +[0-9]+/ {

@@ -10,11 +10,11 @@ public static partial class torch
 
     public static IDisposable set_grad_enabled(bool mode = true) => new GradMode(mode);
 
-    public static bool is_grad_enabled() => st_grad_mode() != 0;
+    public static bool is_grad_enabled() => Check(st_grad_mode()) != 0;
 
     public static IDisposable inference_mode(bool mode = true) => new InferenceMode(mode);
 
-    public static bool is_inference_mode_enabled() => st_inference_mode() != 0;
+    public static bool is_inference_mode_enabled() => Check(st_inference_mode()) != 0;
 
     public static unsafe class autograd
     {
@@ -56,16 +56,16 @@ public static partial class torch
 
     private sealed class GradMode : IDisposable
     {
-        private readonly int _before = st_grad_mode();
+        private readonly int _before = Check(st_grad_mode());
 
-        public GradMode(bool enabled) => st_set_grad_mode(enabled ? 1 : 0);
+        public GradMode(bool enabled) => Check(st_set_grad_mode(enabled ? 1 : 0));
 
-        public void Dispose() => st_set_grad_mode(_before);
+        public void Dispose() => Check(st_set_grad_mode(_before));
     }
 
     private sealed class InferenceMode(bool enabled) : IDisposable
     {
-        private nint _guard = st_enter_inference_mode(enabled ? 1 : 0);
+        private nint _guard = Check(st_enter_inference_mode(enabled ? 1 : 0));
 
         public void Dispose()
         {

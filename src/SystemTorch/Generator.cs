@@ -19,7 +19,7 @@ public static partial class torch
         ~Generator() => Dispose(false);
 
         /// <summary>A handle on libtorch's own generator; disposing it leaves the generator.</summary>
-        public static Generator Default => new(st_generator_default());
+        public static Generator Default => new(Check(st_generator_default()));
 
         internal nint Handle => _handle != 0 ? _handle : throw new ObjectDisposedException(nameof(Generator));
 
@@ -27,13 +27,21 @@ public static partial class torch
 
         public Generator manual_seed(long seed)
         {
-            st_generator_set_seed(Handle, unchecked((ulong)seed));
+            Check(Kept(st_generator_set_seed(Handle, unchecked((ulong)seed))));
             return this;
         }
 
-        public long initial_seed() => unchecked((long)Kept(st_generator_get_seed(Handle)));
+        public long initial_seed()
+        {
+            Check(Kept(st_generator_get_seed(Handle, out ulong seed)));
+            return unchecked((long)seed);
+        }
 
-        public long seed() => unchecked((long)Kept(st_generator_seed(Handle)));
+        public long seed()
+        {
+            Check(Kept(st_generator_seed(Handle, out ulong seed)));
+            return unchecked((long)seed);
+        }
 
         public Tensor get_state() => new(Check(Kept(st_generator_get_state(Handle))));
 

@@ -50,8 +50,13 @@ public static partial class torch
             st_tensor_release(handle);
         }
 
-        /// <summary>Gives the native tensor to another object; this one becomes empty.</summary>
-        internal nint MoveHandle() => Interlocked.Exchange(ref _handle, 0);
+        /// <summary>Gives the native tensor to another object, which counts it from then on; this one becomes empty.</summary>
+        internal nint MoveHandle()
+        {
+            nint handle = Interlocked.Exchange(ref _handle, 0);
+            if (handle != 0) Interlocked.Decrement(ref total);
+            return handle;
+        }
 
         public Tensor MoveToOuterDisposeScope()
         {
@@ -65,16 +70,39 @@ public static partial class torch
             return this;
         }
 
-        public long ndim => Kept(st_tensor_dim(Handle));
+        public long ndim
+        {
+            get
+            {
+                Check(Kept(st_tensor_dim(Handle, out long dim)));
+                return dim;
+            }
+        }
+
         public long dim() => ndim;
-        public long numel() => Kept(st_tensor_numel(Handle));
+
+        public long numel()
+        {
+            Check(Kept(st_tensor_numel(Handle, out long count)));
+            return count;
+        }
+
         public long NumberOfElements => numel();
-        public ScalarType dtype => (ScalarType)Kept(st_tensor_dtype(Handle));
-        public DeviceType device_type => (DeviceType)Kept(st_tensor_device_type(Handle));
-        public int device_index => Kept(st_tensor_device_index(Handle));
-        public Device device => device_type == DeviceType.CPU ? CPU : new Device(device_type, device_index);
+
+        public ScalarType dtype
+        {
+            get
+            {
+                Check(Kept(st_tensor_dtype(Handle, out int type)));
+                return (ScalarType)type;
+            }
+        }
+
+        public DeviceType device_type => Place().Type;
+        public int device_index => Place().Index;
+        public Device device => Place() is (not DeviceType.CPU, _) and var (type, index) ? new Device(type, index) : CPU;
         public long ElementSize => SizeOf(dtype);
-        public bool is_contiguous() => Kept(st_tensor_is_contiguous(Handle)) != 0;
+        public bool is_contiguous() => Check(Kept(st_tensor_is_contiguous(Handle))) != 0;
         public bool is_floating_point() => dtype is ScalarType.Float16 or ScalarType.Float32 or ScalarType.Float64 or ScalarType.BFloat16;
 
         public unsafe long[] shape
@@ -82,8 +110,8 @@ public static partial class torch
             get
             {
                 var sizes = new long[ndim];
-                fixed (long* p = sizes) st_tensor_shape(Handle, p, null);
-                return Kept(sizes);
+                fixed (long* p = sizes) Check(Kept(st_tensor_sizes(Handle, p)));
+                return sizes;
             }
         }
 
@@ -100,13 +128,13 @@ public static partial class torch
         public unsafe long[] stride()
         {
             var strides = new long[ndim];
-            fixed (long* p = strides) st_tensor_shape(Handle, null, p);
-            return Kept(strides);
+            fixed (long* p = strides) Check(Kept(st_tensor_strides(Handle, p)));
+            return strides;
         }
 
         public bool requires_grad
         {
-            get => Kept(st_tensor_requires_grad(Handle)) != 0;
+            get => Check(Kept(st_tensor_requires_grad(Handle))) != 0;
             set => Check(Kept(st_tensor_set_requires_grad(Handle, value ? 1 : 0)));
         }
 
@@ -118,11 +146,15 @@ public static partial class torch
 
         public Tensor with_requires_grad(bool requires_grad = true) => requires_grad_(requires_grad);
 
-        public bool is_leaf => Kept(st_tensor_is_leaf(Handle)) != 0;
+        public bool is_leaf => Check(Kept(st_tensor_is_leaf(Handle))) != 0;
 
         public Tensor? grad
         {
-            get => Kept(st_tensor_grad(Handle)) is var g and not 0 ? new Tensor(g) : null;
+            get
+            {
+                Check(Kept(st_tensor_grad(Handle, out nint grad)));
+                return grad != 0 ? new Tensor(grad) : null;
+            }
             set
             {
                 Check(Kept(st_tensor_set_grad(Handle, value is null ? 0 : value.Handle)));
@@ -171,6 +203,12 @@ public static partial class torch
         {
             nint data = Kept(st_tensor_data(Handle));
             return data != 0 || numel() == 0 ? data : throw Failure();
+        }
+
+        private (DeviceType Type, int Index) Place()
+        {
+            Check(Kept(st_tensor_device(Handle, out int type, out int index)));
+            return ((DeviceType)type, index);
         }
 
         /// <summary>Passes on what was read through the handle, and keeps the finaliser from this object until then.</summary>

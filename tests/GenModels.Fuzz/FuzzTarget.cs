@@ -11,6 +11,12 @@ public sealed record FuzzTarget(string Name, FileKind Kind, byte[] Content, Acti
     /// <summary>What is done to the content after it was damaged, such as compression.</summary>
     public Func<byte[], byte[]> Pack { get; init; } = content => content;
 
+    /// <summary>
+    /// Whether some damage does no harm. Where a checksum covers the file none does: <see cref="Read"/> then makes sure that what is accepted is
+    /// what was saved.
+    /// </summary>
+    public bool ToleratesDamage { get; init; } = true;
+
     /// <summary>How many bytes of memory a byte of the file may cost, beside a constant.</summary>
     public int MemoryPerByte { get; init; } = 32;
 

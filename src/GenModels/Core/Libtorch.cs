@@ -8,6 +8,8 @@ namespace GenModels;
 /// <summary>The native library that computes with tensors.</summary>
 public static partial class Libtorch
 {
+    private const string NotLoaded = "libtorch could not be loaded";
+
     /// <summary>Loads libtorch, unless it is loaded already.</summary>
     /// <remarks>Every model calls this before it touches torch. Call it first in a program that uses torch before it makes a model.</remarks>
     /// <exception cref="DllNotFoundException">libtorch could not be loaded; the message says what to install.</exception>
@@ -18,10 +20,11 @@ public static partial class Libtorch
         {
             _ = torch.get_num_threads();
         }
-        catch (Exception e) when (e.GetBaseException() is DllNotFoundException or NotSupportedException)
+        // The binding to the system's libtorch says by itself what is wrong; TorchSharp lists every file that it tried.
+        catch (Exception e) when (e.GetBaseException() is DllNotFoundException or NotSupportedException && !e.Message.StartsWith(NotLoaded, StringComparison.Ordinal))
         {
             throw new DllNotFoundException(
-                "libtorch could not be loaded. An application adds the package TorchSharp-cpu, or one for CUDA; " +
+                NotLoaded + ". An application adds the package TorchSharp-cpu, or one for CUDA; " +
                 "with the binding to the system's libtorch, install libtorch-dev and libopenblas0-pthread.", e);
         }
     }
@@ -33,7 +36,7 @@ public static partial class Libtorch
         Assembly binding = typeof(torch).Assembly;
         if (binding.GetName().Name != "TorchSharp" || MissingRuntimeVersion("LibTorchSharp", binding) is not { } version) return;
         throw new DllNotFoundException(
-            $"libtorch could not be loaded: TorchSharp's native library needs {version}, and this machine's C and C++ runtime libraries are older. " +
+            $"{NotLoaded}: TorchSharp's native library needs {version}, and this machine's C and C++ runtime libraries are older. " +
             "Run the program on Debian 13, Ubuntu 24.04 or later, install the runtime library of GCC 13 or later, " +
             "or use GenModels with the system's libtorch (TorchBinding=system ./build.sh pack).");
     }

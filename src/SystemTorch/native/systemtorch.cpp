@@ -1,5 +1,6 @@
 // A C interface to libtorch. Operators are not wrapped one by one: libtorch's dispatcher runs any of them by name.
 // Handles are owning TensorImpl and GeneratorImpl pointers. Functions that can fail return -1 or null and leave a message.
+#include <algorithm>
 #include <cstdint>
 #include <exception>
 #include <mutex>
@@ -9,10 +10,12 @@
 #include <ATen/ATen.h>
 #include <ATen/CPUGeneratorImpl.h>
 #include <ATen/Parallel.h>
+#include <ATen/Version.h>
 #include <ATen/core/dispatch/Dispatcher.h>
 #include <c10/core/GradMode.h>
 #include <c10/core/InferenceMode.h>
 #include <torch/csrc/autograd/autograd.h>
+#include <torch/version.h>
 
 namespace {
 
@@ -48,6 +51,9 @@ at::Tensor borrow(void* handle) {
   if (!handle) return {};
   return at::Tensor(c10::intrusive_ptr<c10::TensorImpl, c10::UndefinedTensorImpl>::reclaim_copy(static_cast<c10::TensorImpl*>(handle)));
 }
+
+// Without a count of the reference, for questions that are asked often.
+c10::TensorImpl* implementation(void* handle) { return static_cast<c10::TensorImpl*>(handle); }
 
 void* hand_over(at::Tensor tensor) { return tensor.defined() ? tensor.unsafeReleaseTensorImpl() : nullptr; }
 
@@ -132,11 +138,32 @@ struct Operator {
   std::vector<bool> has_default;
 };
 
+// What a caller asks before anything else: the interface of libtorch's C++ classes changes from one minor version to the next.
+// `show_config` has kept its signature since libtorch 1.1, so that it can be asked of any.
+std::string loaded_version() {
+  const std::string key = "TORCH_VERSION=", config = at::show_config();
+  const size_t start = config.find(key);
+  if (start == std::string::npos) return "(of a version that it does not tell)";
+  const size_t first = start + key.size();
+  return config.substr(first, config.find_first_of(", \n", first) - first);
+}
+
 } // namespace
 
+// An exception must not cross into C: every function is `guarded`, and what it finds out goes out through a pointer where no value is
+// left to tell of a failure.
 extern "C" {
 
 const char* st_error() { return last_error.c_str(); }
+
+const char* st_compiled_version() { return TORCH_VERSION; }
+
+const char* st_loaded_version() {
+  return guarded<>(static_cast<const char*>(nullptr), [] {
+    static const std::string version = loaded_version();
+    return version.c_str();
+  });
+}
 
 void* st_find_operator(const char* name, const char* overload) {
   return guarded<>(static_cast<void*>(nullptr), [&]() -> void* {
@@ -169,30 +196,68 @@ int32_t st_call(const void* op, const Value* arguments, int32_t count, Value* re
   });
 }
 
-void st_tensor_release(void* tensor) { c10::raw::intrusive_ptr::decref(static_cast<c10::TensorImpl*>(tensor)); }
+// Nobody could do anything about a destructor that fails.
+void st_tensor_release(void* tensor) {
+  guarded<>(-1, [&] { c10::raw::intrusive_ptr::decref(implementation(tensor)); return 0; });
+}
 
-int32_t st_tensor_dim(void* tensor) { return static_cast<int32_t>(static_cast<c10::TensorImpl*>(tensor)->dim()); }
-int64_t st_tensor_numel(void* tensor) { return static_cast<c10::TensorImpl*>(tensor)->numel(); }
-int32_t st_tensor_dtype(void* tensor) { return static_cast<int32_t>(c10::typeMetaToScalarType(static_cast<c10::TensorImpl*>(tensor)->dtype())); }
-int32_t st_tensor_device_type(void* tensor) { return static_cast<int32_t>(static_cast<c10::TensorImpl*>(tensor)->device().type()); }
-int32_t st_tensor_device_index(void* tensor) { return static_cast<c10::TensorImpl*>(tensor)->device().index(); }
-int32_t st_tensor_is_contiguous(void* tensor) { return static_cast<c10::TensorImpl*>(tensor)->is_contiguous(); }
+int32_t st_tensor_dim(void* tensor, int64_t* dim) {
+  return guarded<>(-1, [&] { *dim = implementation(tensor)->dim(); return 0; });
+}
 
-void st_tensor_shape(void* tensor, int64_t* sizes, int64_t* strides) {
-  auto* t = static_cast<c10::TensorImpl*>(tensor);
-  for (int64_t i = 0; i < t->dim(); i++) {
-    if (sizes) sizes[i] = t->size(i);
-    if (strides) strides[i] = t->stride(i);
-  }
+int32_t st_tensor_numel(void* tensor, int64_t* count) {
+  return guarded<>(-1, [&] { *count = implementation(tensor)->numel(); return 0; });
+}
+
+int32_t st_tensor_dtype(void* tensor, int32_t* type) {
+  return guarded<>(-1, [&] { *type = static_cast<int32_t>(c10::typeMetaToScalarType(implementation(tensor)->dtype())); return 0; });
+}
+
+int32_t st_tensor_device(void* tensor, int32_t* type, int32_t* index) {
+  return guarded<>(-1, [&] {
+    const c10::Device device = implementation(tensor)->device();
+    *type = static_cast<int32_t>(device.type());
+    *index = device.index();
+    return 0;
+  });
+}
+
+// 1 or 0, as from the other questions below.
+int32_t st_tensor_is_contiguous(void* tensor) {
+  return guarded<>(-1, [&]() -> int32_t { return implementation(tensor)->is_contiguous(); });
+}
+
+int32_t st_tensor_sizes(void* tensor, int64_t* sizes) {
+  return guarded<>(-1, [&] {
+    const auto found = implementation(tensor)->sizes();
+    std::copy(found.begin(), found.end(), sizes);
+    return 0;
+  });
+}
+
+int32_t st_tensor_strides(void* tensor, int64_t* strides) {
+  return guarded<>(-1, [&] {
+    const auto found = implementation(tensor)->strides();
+    std::copy(found.begin(), found.end(), strides);
+    return 0;
+  });
 }
 
 void* st_tensor_data(void* tensor) {
   return guarded<>(static_cast<void*>(nullptr), [&]() -> void* { return borrow(tensor).data_ptr(); });
 }
 
-int32_t st_tensor_requires_grad(void* tensor) { return borrow(tensor).requires_grad(); }
-int32_t st_tensor_is_leaf(void* tensor) { return borrow(tensor).is_leaf(); }
-void* st_tensor_grad(void* tensor) { return hand_over(borrow(tensor).grad()); }
+int32_t st_tensor_requires_grad(void* tensor) {
+  return guarded<>(-1, [&]() -> int32_t { return borrow(tensor).requires_grad(); });
+}
+
+int32_t st_tensor_is_leaf(void* tensor) {
+  return guarded<>(-1, [&]() -> int32_t { return borrow(tensor).is_leaf(); });
+}
+
+int32_t st_tensor_grad(void* tensor, void** grad) {
+  return guarded<>(-1, [&] { *grad = hand_over(borrow(tensor).grad()); return 0; });
+}
 
 int32_t st_tensor_set_requires_grad(void* tensor, int32_t value) {
   return guarded<>(-1, [&] { borrow(tensor).set_requires_grad(value != 0); return 0; });
@@ -226,15 +291,31 @@ int32_t st_grad(void* const* outputs, void* const* grads, int32_t count, void* c
   });
 }
 
-int32_t st_grad_mode() { return c10::GradMode::is_enabled(); }
-void st_set_grad_mode(int32_t enabled) { c10::GradMode::set_enabled(enabled != 0); }
+int32_t st_grad_mode() {
+  return guarded<>(-1, []() -> int32_t { return c10::GradMode::is_enabled(); });
+}
+
+int32_t st_set_grad_mode(int32_t enabled) {
+  return guarded<>(-1, [&] { c10::GradMode::set_enabled(enabled != 0); return 0; });
+}
+
+int32_t st_threads() {
+  return guarded<>(-1, []() -> int32_t { return at::get_num_threads(); });
+}
 
 // Guards nest, so that the one entered last is the first to be left, on the same thread.
-int32_t st_inference_mode() { return c10::InferenceMode::is_enabled(); }
-void* st_enter_inference_mode(int32_t enabled) { return new c10::InferenceMode(enabled != 0); }
-void st_leave_inference_mode(void* guard) { delete static_cast<c10::InferenceMode*>(guard); }
+int32_t st_inference_mode() {
+  return guarded<>(-1, []() -> int32_t { return c10::InferenceMode::is_enabled(); });
+}
 
-int32_t st_threads() { return at::get_num_threads(); }
+void* st_enter_inference_mode(int32_t enabled) {
+  return guarded<>(static_cast<void*>(nullptr), [&]() -> void* { return new c10::InferenceMode(enabled != 0); });
+}
+
+void st_leave_inference_mode(void* guard) {
+  guarded<>(-1, [&] { delete static_cast<c10::InferenceMode*>(guard); return 0; });
+}
+
 int32_t st_set_threads(int32_t count) {
   return guarded<>(-1, [&] { at::set_num_threads(count); return 0; });
 }
@@ -242,26 +323,41 @@ int32_t st_set_threads(int32_t count) {
 void* st_generator_new(uint64_t seed) {
   return guarded<>(static_cast<void*>(nullptr), [&]() -> void* { return at::detail::createCPUGenerator(seed).unsafeReleaseGeneratorImpl(); });
 }
-void* st_generator_default() { return at::Generator(at::detail::getDefaultCPUGenerator()).unsafeReleaseGeneratorImpl(); }
-void st_generator_release(void* generator) { c10::raw::intrusive_ptr::decref(static_cast<c10::GeneratorImpl*>(generator)); }
+
+void* st_generator_default() {
+  return guarded<>(static_cast<void*>(nullptr), []() -> void* { return at::Generator(at::detail::getDefaultCPUGenerator()).unsafeReleaseGeneratorImpl(); });
+}
+
+void st_generator_release(void* generator) {
+  guarded<>(-1, [&] { c10::raw::intrusive_ptr::decref(static_cast<c10::GeneratorImpl*>(generator)); return 0; });
+}
 
 // Generators are locked by whoever uses them: operators do so while they draw.
-void st_generator_set_seed(void* generator, uint64_t seed) {
-  auto* g = static_cast<c10::GeneratorImpl*>(generator);
-  std::lock_guard<std::mutex> lock(g->mutex_);
-  g->set_current_seed(seed);
+int32_t st_generator_set_seed(void* generator, uint64_t seed) {
+  return guarded<>(-1, [&] {
+    auto g = borrow_generator(generator);
+    std::lock_guard<std::mutex> lock(g.mutex());
+    g.set_current_seed(seed);
+    return 0;
+  });
 }
 
-uint64_t st_generator_get_seed(void* generator) {
-  auto* g = static_cast<c10::GeneratorImpl*>(generator);
-  std::lock_guard<std::mutex> lock(g->mutex_);
-  return g->current_seed();
+int32_t st_generator_get_seed(void* generator, uint64_t* seed) {
+  return guarded<>(-1, [&] {
+    auto g = borrow_generator(generator);
+    std::lock_guard<std::mutex> lock(g.mutex());
+    *seed = g.current_seed();
+    return 0;
+  });
 }
 
-uint64_t st_generator_seed(void* generator) {
-  auto* g = static_cast<c10::GeneratorImpl*>(generator);
-  std::lock_guard<std::mutex> lock(g->mutex_);
-  return g->seed();
+int32_t st_generator_seed(void* generator, uint64_t* seed) {
+  return guarded<>(-1, [&] {
+    auto g = borrow_generator(generator);
+    std::lock_guard<std::mutex> lock(g.mutex());
+    *seed = g.seed();
+    return 0;
+  });
 }
 
 void* st_generator_get_state(void* generator) {

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using GenModels.Data;
 using GenModels.Training;
 
@@ -148,11 +147,8 @@ public sealed class IdxImageFileTests : IDisposable
     }
 
     // By another program, since .NET respects that the file is in use.
-    private static void Cut(string path, long length)
-    {
-        using var truncate = Process.Start("truncate", ["-s", $"{length}", path]);
-        truncate.WaitForExit();
-    }
+    private static void Cut(string path, long length) =>
+        ChildProcess.Run(TimeSpan.FromMinutes(1), "truncate", ["-s", $"{length}", path]).Status.Should().Be(0);
 
     private sealed class CutAfterFive(string path) : IProgress<FitProgress>
     {

@@ -15,28 +15,30 @@ public class FuzzTests
     public void Damaged_files_load_or_are_rejected_as_documented(string name)
     {
         using var runner = new FuzzRunner();
-        var report = runner.Run(Targets.Value.Single(t => t.Name == name), seed: 7, first: 0, Cases);
+        var target = Targets.Value.Single(t => t.Name == name);
+        var report = runner.Run(target, seed: 7, first: 0, Cases);
         report.Failures.Should().BeEmpty();
         (report.Loaded + report.Rejected).Should().Be(Cases);
-        report.Loaded.Should().BePositive("damage may hit what does not matter");
+        if (target.ToleratesDamage) report.Loaded.Should().BePositive("damage may hit what does not matter");
         report.Rejected.Should().BeGreaterThan(Cases / 2);
     }
 
     [Fact]
     public void Another_exception_too_much_memory_and_too_much_time_are_found_and_can_be_repeated()
     {
-        foreach (var (read, finding) in new (Action<byte[]>, string)[]
+        TimeSpan patient = TimeSpan.FromMinutes(1), impatient = TimeSpan.Zero;
+        foreach (var (read, patience, finding) in new (Action<byte[]>, TimeSpan, string)[]
         {
-            (_ => throw new IndexOutOfRangeException("out"), "IndexOutOfRangeException: out"),
-            (content => GC.KeepAlive(new byte[3_000_000 + content.Length]), ".NET allocated"),
-            (_ => torch.zeros(60_000_000).Dispose(), "The process grew by"),
-            (_ => Thread.Sleep(450), "It took longer than"),
+            (_ => throw new IndexOutOfRangeException("out"), patient, "IndexOutOfRangeException: out"),
+            (content => GC.KeepAlive(new byte[3_000_000 + content.Length]), patient, ".NET allocated"),
+            (_ => torch.zeros(60_000_000).Dispose(), patient, "The process grew by"),
+            (_ => { }, impatient, "It took longer than"),
         })
         {
             var target = new FuzzTarget(
                 "bad", FileKind.Binary, [1, 2, 3, 4], path => { if (IsDamaged(path)) read(File.ReadAllBytes(path)); }, typeof(InvalidDataException))
             {
-                Patience = TimeSpan.FromSeconds(0.4),
+                Patience = patience,
             };
             using var runner = new FuzzRunner();
             var report = runner.Run(target, seed: 3, first: 0, count: 4);

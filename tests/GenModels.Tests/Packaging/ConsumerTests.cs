@@ -22,6 +22,8 @@ public sealed class ConsumerTests : IDisposable
         }
         """;
 
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(10);
+
     private readonly TemporaryFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();
@@ -31,7 +33,7 @@ public sealed class ConsumerTests : IDisposable
     {
         string packages = _folder["packages"], project = _folder["consumer"];
         foreach (string library in NativeLibraryFile.IsTorchSharps ? new[] { "GenModels" } : ["GenModels", "SystemTorch"])
-            Dotnet(Command.Root, "pack", $"src/{library}", "-c", "Release", "-o", packages);
+            Dotnet(Repository.Root, "pack", $"src/{library}", "-c", "Release", "-o", packages);
         string version = Path.GetFileNameWithoutExtension(Directory.GetFiles(packages, "GenModels.0*.nupkg").Single())["GenModels.".Length..];
         version.EndsWith("-system", StringComparison.Ordinal).Should().Be(!NativeLibraryFile.IsTorchSharps);
 
@@ -53,6 +55,13 @@ public sealed class ConsumerTests : IDisposable
             "Vae 5x64 True", "Autoencoder 5x64 True", "Gan 5x64 True");
     }
 
+    [Theory]
+    [InlineData("linux-x64")]
+    [InlineData("linux-arm64")]
+    public void The_binding_packs_its_native_library_for_the_machine_it_is_built_on(string machine) =>
+        Dotnet(Repository.Root, "msbuild", "src/SystemTorch", "-getItem:None", "-p:TorchBinding=system", $"-p:NETCoreSdkPortableRuntimeIdentifier={machine}")
+            .Should().Contain($"\"PackagePath\": \"runtimes/{machine}/native\"");
+
     // libtorch itself is large, and no part of what is tested.
     private static string GlobalPackages => Environment.GetEnvironmentVariable("NUGET_PACKAGES")
         ?? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".nuget", "packages");
@@ -61,10 +70,13 @@ public sealed class ConsumerTests : IDisposable
 
     private static string Dotnet(string folder, params string[] arguments)
     {
-        // The test host's own settings must not reach the consumer's build.
-        var environment = Environment.GetEnvironmentVariables().Keys.Cast<string>()
-            .Where(name => name.StartsWith("MSBUILD", StringComparison.OrdinalIgnoreCase)).ToDictionary(name => name, _ => (string?)null);
-        var (status, output, error) = Command.Run("dotnet", folder, TimeSpan.FromMinutes(10), environment, arguments);
+        var (status, output, error) = ChildProcess.Run(Limit, "dotnet", arguments, start =>
+        {
+            start.WorkingDirectory = folder;
+            // The test host's own settings must not reach the consumer's build.
+            foreach (string name in start.Environment.Keys.Where(k => k.StartsWith("MSBUILD", StringComparison.OrdinalIgnoreCase)).ToArray())
+                start.Environment.Remove(name);
+        });
         status.Should().Be(0, "{0}\n{1}", output, error);
         return output;
     }

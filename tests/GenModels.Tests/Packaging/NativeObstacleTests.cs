@@ -3,6 +3,9 @@ namespace GenModels.Tests.Packaging;
 /// <summary>Holds what build.sh tells of TorchSharp's native library against what loaders say of it.</summary>
 public sealed class NativeObstacleTests : IDisposable
 {
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(1);
+    private static readonly string Script = Path.Combine(Repository.Root, "eng/native-obstacle.sh");
+
     private readonly TemporaryFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();
@@ -30,9 +33,8 @@ public sealed class NativeObstacleTests : IDisposable
         File.WriteAllText(_folder["loader"], loader.Replace("RUNTIME", _folder["runtime"], StringComparison.Ordinal) + "\n");
         File.WriteAllText(_folder["ldd"], $"#!/bin/sh\ncat '{_folder["loader"]}'\nexit 1\n");
         File.SetUnixFileMode(_folder["ldd"], UnixFileMode.UserRead | UnixFileMode.UserExecute);
-        var path = new Dictionary<string, string?> { ["PATH"] = $"{_folder.Path}:{Environment.GetEnvironmentVariable("PATH")}" };
-        var (status, output, error) = Command.Run(
-            "bash", _folder.Path, TimeSpan.FromMinutes(1), path, Path.Combine(Command.Root, "eng/native-obstacle.sh"), "lib.so");
+        var (status, output, error) = ChildProcess.Run(
+            Limit, "bash", [Script, "lib.so"], start => start.Environment["PATH"] = $"{_folder.Path}:{start.Environment["PATH"]}");
         error.Should().BeEmpty();
         status.Should().Be(0);
         output.TrimEnd().Should().Be(obstacle);
@@ -42,8 +44,7 @@ public sealed class NativeObstacleTests : IDisposable
     public void The_library_of_the_binding_in_use_meets_none()
     {
         if (!OperatingSystem.IsLinux()) return;
-        var (_, output, _) = Command.Run(
-            "bash", _folder.Path, TimeSpan.FromMinutes(1), new Dictionary<string, string?>(), Path.Combine(Command.Root, "eng/native-obstacle.sh"), NativeLibraryFile.Path);
+        var (_, output, _) = ChildProcess.Run(Limit, "bash", [Script, NativeLibraryFile.Path]);
         output.Should().BeEmpty();
     }
 }

@@ -51,9 +51,5 @@ public class DivergencesSampleTests
     private static string[] Cells(string output, string name) =>
         output.Split('\n').Single(line => line.StartsWith($"│ {name}", StringComparison.Ordinal)).Split('│', StringSplitOptions.TrimEntries)[2..^1];
 
-    private static (int Status, string Output, string Error) Run(params string[] arguments)
-    {
-        using var process = SampleProcess.Start("Divergences", arguments);
-        return process.Finish();
-    }
+    private static (int Status, string Output, string Error) Run(params string[] arguments) => SampleProcess.Run("Divergences", arguments);
 }

@@ -67,7 +67,7 @@ public sealed class KillTests(ITestOutputHelper output)
     }
 
     /// <summary>Waits until the moment is near, for most of them until the run has saved a step of its own, and gives the time that is left until it.</summary>
-    private static TimeSpan Await(Moment moment, SampleProcess process, SampleFolder folder, DateTime before, Random random)
+    private static TimeSpan Await(Moment moment, ChildProcess process, SampleFolder folder, DateTime before, Random random)
     {
         if (moment == Moment.Any) return TimeSpan.FromSeconds(2 * random.NextDouble());
         SpinWait.SpinUntil(() => process.HasEndedWithin(TimeSpan.Zero) || Written(folder) > before, Longest);

@@ -9,13 +9,9 @@ internal sealed class SampleFolder(string sample) : IDisposable
 
     public string Path => _path;
 
-    public (int Status, string Output, string Error) Run(params string[] arguments)
-    {
-        using var process = Start(arguments);
-        return process.Finish();
-    }
+    public (int Status, string Output, string Error) Run(params string[] arguments) => SampleProcess.Run(sample, [.. arguments, "--out", _path]);
 
-    public SampleProcess Start(params string[] arguments) => SampleProcess.Start(sample, [.. arguments, "--out", _path]);
+    public ChildProcess Start(params string[] arguments) => SampleProcess.Start(sample, [.. arguments, "--out", _path]);
 
     /// <summary>The lines of a history, without the times, which come last.</summary>
     public IEnumerable<string> Lines(string file) =>

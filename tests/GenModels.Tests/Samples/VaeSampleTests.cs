@@ -101,9 +101,5 @@ public sealed class VaeSampleTests : IDisposable
         error.Should().Contain("-images-idx3-ubyte").And.Contain("2051").And.Match(e => e.TrimEnd().Split('\n', StringSplitOptions.None).Length == 1);
     }
 
-    private static (int Status, string Output, string Error) Run(params string[] arguments)
-    {
-        using var sample = SampleProcess.Start("Vae", arguments);
-        return sample.Finish();
-    }
+    private static (int Status, string Output, string Error) Run(params string[] arguments) => SampleProcess.Run("Vae", arguments);
 }

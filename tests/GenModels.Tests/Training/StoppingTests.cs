@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using GenModels.Optimization;
 using GenModels.Training;
 
@@ -98,8 +99,13 @@ public sealed class StoppingTests : IDisposable
     [Fact]
     public void Time_is_limited()
     {
-        var (model, history) = TrainingScene.Run(
-            TrainingScene.Options with { MaxDuration = TimeSpan.FromMilliseconds(100) }, progress: p => { if (p is { Epoch: 1, Batch: 2 }) Thread.Sleep(120); });
+        var limit = TimeSpan.FromSeconds(2);
+        var sinceFirst = new Stopwatch();
+        var (model, history) = TrainingScene.Run(TrainingScene.Options with { MaxDuration = limit }, progress: p =>
+        {
+            if (p.Batch == 1) sinceFirst.Start();
+            else SpinWait.SpinUntil(() => sinceFirst.Elapsed > limit);
+        });
         model.Dispose();
         (history.StopReason, history.Steps).Should().Be((StopReason.MaxDuration, 2));
     }

@@ -8,25 +8,30 @@ public class BindingTests
 {
     public static TheoryData<string> OperatorNames => new(Operators.Select(f => f.Name));
 
-    private static IEnumerable<FieldInfo> Operators => Type("Ops").GetFields(BindingFlags.Public | BindingFlags.Static);
+    private static IEnumerable<FieldInfo> Operators => typeof(Ops).GetFields(BindingFlags.Public | BindingFlags.Static);
 
     [Theory]
     [MemberData(nameof(OperatorNames))]
     public void LibtorchHasTheOperator(string name)
     {
-        var handle = Type("Operator").GetProperty("Handle", BindingFlags.NonPublic | BindingFlags.Instance);
+        var handle = typeof(Operator).GetProperty("Handle", BindingFlags.NonPublic | BindingFlags.Instance);
         handle.Should().NotBeNull();
         var found = handle?.GetValue(Operators.Single(f => f.Name == name).GetValue(null));
         found.Should().BeOfType<nint>().Which.Should().NotBe(0);
     }
 
     [Fact]
-    public void AnOperatorThatLibtorchLacksIsAnError()
+    public void AnOperatorThatLibtorchLacksIsAnError() =>
+        FluentActions.Invoking(() => new Operator("no_such_operator").Call(1)).Should().Throw<ExternalException>().WithMessage("*aten::no_such_operator*");
+
+    [Fact]
+    public void WhatATensorCannotTellIsAnError()
     {
-        var handle = Type("Operator").GetProperty("Handle", BindingFlags.NonPublic | BindingFlags.Instance);
-        var missing = Activator.CreateInstance(Type("Operator"), "no_such_operator", "");
-        FluentActions.Invoking(() => handle?.GetValue(missing)).Should().Throw<TargetInvocationException>()
-            .WithInnerException<ExternalException>().WithMessage("*aten::no_such_operator*");
+        using var scope = torch.NewDisposeScope();
+        // A sparse matrix has no strides, and libtorch throws where it is asked for them.
+        var sparse = new Operator("to_sparse_csr").Call(torch.eye(3));
+        sparse.shape.Should().Equal(3, 3);
+        sparse.Invoking(s => s.stride()).Should().Throw<ExternalException>().WithMessage("*strides*");
     }
 
     // TorchSharp lets this one end the process.
@@ -68,6 +73,19 @@ public class BindingTests
         outer.Invoking(s => s.DisposablesCount).Should().Throw<ObjectDisposedException>();
     }
 
+    // TorchSharp counts a parameter twice.
+    [Fact]
+    public void AParameterIsOneTensorFromItsMakingToItsEnd()
+    {
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
+        long before = torch.Tensor.TotalCount;
+        var parameter = torch.nn.Parameter(torch.ones([3]));
+        torch.Tensor.TotalCount.Should().Be(before + 1);
+        parameter.Dispose();
+        torch.Tensor.TotalCount.Should().Be(before);
+    }
+
     [Fact]
     public void AScopeTakesTensorsIn()
     {
@@ -87,9 +105,6 @@ public class BindingTests
         using var module = new Derived();
         module.named_parameters().Select(p => p.name).Should().Equal("_below", "_above");
     }
-
-    private static Type Type(string name) =>
-        typeof(torch).Assembly.GetType($"TorchSharp.{name}") ?? throw new InvalidOperationException($"The binding has no {name}.");
 
     private abstract class Base() : torch.nn.Module<torch.Tensor, torch.Tensor>("base")
     {
