@@ -63,6 +63,54 @@ public unsafe class LaneMathTests
         }
     }
 
+    [Fact]
+    public void Packs_of_four_are_reduced_to_what_packs_of_sixteen_are()
+    {
+        float* x = stackalloc float[16];
+        for (int i = 0; i < 16; i++) x[i] = (7 * i + 3) % 16 - 8;
+        (Lanes16.Sum(Lanes16.Load(x)), Lanes16.Least(Lanes16.Load(x)), Lanes16.Greatest(Lanes16.Load(x))).Should().Be((-8f, -8f, 7f));
+        var (sum, least, greatest) = (0f, float.PositiveInfinity, float.NegativeInfinity);
+        for (int i = 0; i < 16; i += 4)
+        {
+            var pack = Lanes4.Load(x + i);
+            (sum, least, greatest) = (sum + Lanes4.Sum(pack), Math.Min(least, Lanes4.Least(pack)), Math.Max(greatest, Lanes4.Greatest(pack)));
+        }
+        (sum, least, greatest).Should().Be((-8f, -8f, 7f));
+        Lanes4.AnyNaN(Lanes4.Load(x)).Should().BeFalse();
+        x[3] = float.NaN;
+        Lanes4.AnyNaN(Lanes4.Load(x)).Should().BeTrue();
+    }
+
+    [Fact]
+    public void The_bits_of_floats_are_words()
+    {
+        Check<Lanes1>();
+        Check<Lanes4>();
+        Check<Lanes8>();
+        Check<Lanes16>();
+
+        static void Check<T>() where T : unmanaged, ILanes<T>
+        {
+            T word = T.BroadcastBits(0x81234567), other = T.BroadcastBits(0xFF00FF00);
+            Word(word & other).Should().Be(0x81004500);
+            Word(word ^ other).Should().Be(0x7E23BA67);
+            Word(T.AddWords(word, other)).Should().Be(0x80244467);
+            Word(T.ShiftLeft(word, 4)).Should().Be(0x12345670);
+            Word(T.ShiftRight(word, 4)).Should().Be(0x08123456);
+            Word(T.ShiftRightSigned(word, 4)).Should().Be(0xF8123456);
+            Word(T.ToSingle(T.BroadcastBits(0xFFFFFFFB))).Should().Be(BitConverter.SingleToUInt32Bits(-5));
+        }
+
+        static uint Word<T>(T pack) where T : unmanaged, ILanes<T>
+        {
+            float* lanes = stackalloc float[16];
+            pack.Store(lanes);
+            uint[] words = new Span<uint>(lanes, T.Count).ToArray();
+            words.Should().OnlyContain(word => word == words[0]);
+            return words[0];
+        }
+    }
+
     private static double Error(float actual, double expected) => Math.Abs(actual - expected) / expected;
 
     private static float Exp(float x) => One(LaneMath.Exp(Lanes1.Broadcast(x)));
