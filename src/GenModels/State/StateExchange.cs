@@ -16,7 +16,10 @@ internal abstract class StateExchange
     public abstract void Generator(string name, Generator generator);
 
     /// <summary>Numbers in double precision.</summary>
-    public abstract void Numbers(string name, Span<double> values);
+    /// <param name="name">Their name.</param>
+    /// <param name="values">The numbers, which a restored state replaces.</param>
+    /// <param name="isOptional">Whether a state without them is fine, because earlier versions did not keep them: they then stay what they are.</param>
+    public abstract void Numbers(string name, Span<double> values, bool isOptional = false);
 
     /// <summary>A count; the caller keeps what is returned.</summary>
     public abstract long Count(string name, long value);
@@ -57,20 +60,23 @@ internal abstract class StateExchange
         using var scope = NewDisposeScope();
         var expected = new Saved();
         describe(expected);
-        Check(expected.State, state);
+        Check(expected, state);
         if (expected.Generators.FirstOrDefault(name => !GeneratorState.IsUsable(state[name])) is { } bad)
             throw new ArgumentException($"'{bad}' of the training state is no state that a generator can have.", nameof(state));
         describe(new Restored(state));
     }
 
-    private static void Check(Dictionary<string, Tensor> expected, IReadOnlyDictionary<string, Tensor> state)
+    private static void Check(Saved expected, IReadOnlyDictionary<string, Tensor> state)
     {
-        if (state.Keys.FirstOrDefault(name => !expected.ContainsKey(name)) is { } unknown)
+        if (state.Keys.FirstOrDefault(name => !expected.State.ContainsKey(name)) is { } unknown)
             throw new ArgumentException($"The training state has '{unknown}', which this model does not keep: was it made with other settings?", nameof(state));
-        foreach (var (name, tensor) in expected)
+        foreach (var (name, tensor) in expected.State)
         {
             if (!state.TryGetValue(name, out var given))
+            {
+                if (expected.Optional.Contains(name)) continue;
                 throw new ArgumentException($"The training state lacks '{name}': was it made with other settings?", nameof(state));
+            }
             if (given.dtype != tensor.dtype || !given.shape.SequenceEqual(tensor.shape))
                 throw new ArgumentException(
                     $"'{name}' of the training state is {given.dtype} {Guard.Shape(given.shape)}, expected {tensor.dtype} {Guard.Shape(tensor.shape)}.", nameof(state));
@@ -83,6 +89,8 @@ internal abstract class StateExchange
 
         public List<string> Generators { get; } = [];
 
+        public HashSet<string> Optional { get; } = [];
+
         public override void Tensor(string name, Tensor live) => State.Add(name, live.detach().clone());
 
         public override void Generator(string name, Generator generator)
@@ -91,7 +99,11 @@ internal abstract class StateExchange
             Generators.Add(name);
         }
 
-        public override void Numbers(string name, Span<double> values) => State.Add(name, tensor(values.ToArray()));
+        public override void Numbers(string name, Span<double> values, bool isOptional)
+        {
+            State.Add(name, tensor(values.ToArray()));
+            if (isOptional) Optional.Add(name);
+        }
 
         public override long Count(string name, long value)
         {
@@ -110,7 +122,10 @@ internal abstract class StateExchange
 
         public override void Generator(string name, Generator generator) => generator.set_state(state[name].cpu());
 
-        public override void Numbers(string name, Span<double> values) => state[name].cpu().data<double>().ToArray().CopyTo(values);
+        public override void Numbers(string name, Span<double> values, bool isOptional)
+        {
+            if (state.TryGetValue(name, out var numbers)) numbers.cpu().data<double>().ToArray().CopyTo(values);
+        }
 
         public override long Count(string name, long value) => state[name].cpu().data<long>()[0];
     }

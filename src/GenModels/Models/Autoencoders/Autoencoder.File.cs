@@ -2,7 +2,7 @@ using static TorchSharp.torch;
 
 namespace GenModels;
 
-public sealed partial class Autoencoder : IOwnNetworks
+public sealed partial class Autoencoder
 {
     /// <summary>Loads an autoencoder that <see cref="GenerativeModelExtensions.Save"/> wrote.</summary>
     /// <param name="path">The file.</param>
@@ -28,9 +28,4 @@ public sealed partial class Autoencoder : IOwnNetworks
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     /// <exception cref="IOException">The file can't be read.</exception>
     public static Autoencoder Load(string path, Func<AutoencoderOptions, Autoencoder> create) => ModelFile.Load(path, create);
-
-    /// <inheritdoc cref="IOwnNetworks.OwnNetworks"/>
-    internal IReadOnlyList<string> OwnNetworks { get; }
-
-    IReadOnlyList<string> IOwnNetworks.OwnNetworks => OwnNetworks;
 }

@@ -15,7 +15,7 @@ public sealed partial class Autoencoder : IFittedState
     {
         get
         {
-            using var pass = _gate.Look();
+            using var scope = Inference();
             return _fitted.Density;
         }
     }
@@ -26,7 +26,7 @@ public sealed partial class Autoencoder : IFittedState
     {
         get
         {
-            using var pass = _gate.Look();
+            using var scope = Inference();
             return _fitted.Threshold;
         }
     }
@@ -78,7 +78,7 @@ public sealed partial class Autoencoder : IFittedState
         return ReconstructionError(examples).gt(threshold).MoveToOuterDisposeScope();
     }
 
-    /// <summary>Fits a density to the codes of examples, which <see cref="Sample"/> draws from and <see cref="State"/> holds.</summary>
+    /// <summary>Fits a density to the codes of examples, which <see cref="IGenerativeModel.Sample"/> draws from and <see cref="State"/> holds.</summary>
     /// <param name="examples">As a rule those of training; at least as many as the density has components.</param>
     /// <param name="options">One full-covariance Gaussian, or how many in a mixture; null takes the defaults.</param>
     /// <returns>The density and the log-likelihood of each step of the fit.</returns>
@@ -93,30 +93,17 @@ public sealed partial class Autoencoder : IFittedState
         return fit;
     }
 
-    /// <inheritdoc/>
-    /// <remarks>Draws codes from the density that <see cref="FitDensity"/> fitted and decodes them.</remarks>
-    /// <exception cref="InvalidOperationException">No density has been fitted.</exception>
-    public Tensor Sample(int count, Generator generator)
-    {
-        Guard.AtLeast(count, 1);
-        Guard.NotNull(generator);
-        var density = Density ?? throw new InvalidOperationException(
-            "The distribution of an autoencoder's codes is unknown until a density is fitted to them: call FitDensity before Sample.");
-        using var scope = NewDisposeScope();
-        return SampleChunks.Draw(count, n => Decode(density.Sample(n, generator).to(float32).to(Device))).MoveToOuterDisposeScope();
-    }
-
     IReadOnlyCollection<string> IFittedState.FittedNames => _fitted.Names;
 
     void IFittedState.RestoreFitted(IReadOnlyDictionary<string, Tensor> fitted)
     {
-        using var alone = _gate.Alone();
+        using var alone = Alone();
         _fitted.Restore(Guard.NotNull(fitted));
     }
 
     private void Keep(Action keep)
     {
-        using var alone = _gate.Alone();
+        using var alone = Alone();
         keep();
     }
 

@@ -1,9 +1,6 @@
 using System.Runtime.CompilerServices;
-using GenModels.Distributions;
 using GenModels.Networks;
 using GenModels.Optimization;
-using GenModels.State;
-using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace GenModels;
@@ -17,16 +14,18 @@ namespace GenModels;
 /// method returns belong to the caller. Training leaves the distribution of the codes unknown: <see cref="FitDensity"/> makes sampling
 /// possible, and <see cref="FitAnomalyThreshold"/> decisions about outliers. Both describe the weights as they are at that moment, so fit
 /// again after further training.
+/// <para>
+/// In the state, a tied weight stands under the encoder's name alone. What is fitted after training appears as <c>density.weights</c>,
+/// <c>density.means</c>, <c>density.covariances</c> and <c>anomaly.threshold</c>, in double precision on the CPU. With
+/// <see cref="AutoencoderOptions.WeightAverage"/>, the average of a weight stands beside it under <c>average.</c> and its name.
+/// </para>
 /// </remarks>
-public sealed partial class Autoencoder : IResumable, IGated
+public sealed partial class Autoencoder : Model<AutoencoderOptions, AutoencoderMetrics>
 {
     private readonly EncoderDecoder _networks;
     private readonly Backpropagation _pass;
     private readonly ObservationModel _observation;
     private readonly Optimizer _optimizer;
-    private readonly Generator _noise;
-    private readonly WeightAverage _average;
-    private readonly ModelGate _gate;
     private readonly FittedParts _fitted;
 
     /// <summary>Makes an autoencoder of multilayer perceptrons.</summary>
@@ -49,14 +48,10 @@ public sealed partial class Autoencoder : IResumable, IGated
     /// precision and on the input's device; a call of the model in which it does not is an <see cref="InvalidOperationException"/>.
     /// </remarks>
     public Autoencoder(AutoencoderOptions options, nn.Module<Tensor, Tensor>? encoder, nn.Module<Tensor, Tensor>? decoder, Device? device = null)
+        : base(options, device)
     {
-        Libtorch.EnsureLoaded();
-        Options = Guard.NotNull(options);
-        options.Validate();
-        Device = device ?? CPU;
         CheckNetworks(options, encoder, decoder);
-        OwnNetworks = IOwnNetworks.Of(("encoder", encoder), ("decoder", decoder));
-
+        var (isCallersEncoder, isCallersDecoder) = (encoder is not null, decoder is not null);
         using var scope = NewDisposeScope();
         using var weights = RandomStreams.For(options.Seed, RandomStreams.Weights);
         encoder ??= new Mlp(
@@ -66,56 +61,42 @@ public sealed partial class Autoencoder : IResumable, IGated
             : new Mlp(
                 options.CodeSize, [.. options.Hidden.Reverse()], options.ExampleSize,
                 options.Activation, options.OutputActivation, options.Initialization, weights);
-        _networks = new EncoderDecoder(encoder, decoder, options);
-        _networks.OnDevice(Device);
-        _pass = Backpropagation.Of(_networks);
-        _observation = options.Loss.Create();
-        _optimizer = options.Optimizer.Create(_pass.Parameters);
-        _noise = RandomStreams.For(options.Seed, RandomStreams.Noise);
-        var state = new Dictionary<string, Tensor>();
-        _networks.Encoder.AddState(state, "encoder");
-        _networks.Decoder.AddState(state, "decoder");
-        _average = new WeightAverage(options.WeightAverage, state, state.Keys.Where(name => state[name] is Parameter));
-        _gate = new ModelGate(this, StartInference, _average.Exchange);
-        (State, _fitted) = (state, new FittedParts(state, options.CodeSize));
+        _networks = Owned(new EncoderDecoder(
+            AddNetwork("encoder", encoder, isCallersEncoder), AddNetwork("decoder", decoder, isCallersDecoder), options));
+        _pass = Owned(Backpropagation.Of(_networks));
+        _observation = Owned(options.Loss.Create());
+        _optimizer = AddOptimizer("optimizer", options.Optimizer, _pass.Parameters);
+        KeepAverages(options.WeightAverage);
+        _fitted = Owned(new FittedParts(Entries, options.CodeSize));
     }
 
-    /// <summary>The model's settings.</summary>
-    public AutoencoderOptions Options { get; }
-
-    ModelOptions IGenerativeModel.Options => Options;
-
-    /// <inheritdoc/>
-    public Device Device { get; }
-
-    /// <inheritdoc/>
-    /// <remarks>
-    /// With tied weights, a shared weight stands under the encoder's name alone. What is fitted after training appears as
-    /// <c>density.weights</c>, <c>density.means</c>, <c>density.covariances</c> and <c>anomaly.threshold</c>, in double precision on the CPU.
-    /// With <see cref="AutoencoderOptions.WeightAverage"/>, the average of a weight stands beside it under <c>average.</c> and its name.
-    /// </remarks>
-    public IReadOnlyDictionary<string, Tensor> State { get; }
-
-    ModelGate IGated.Gate => _gate;
-
-    /// <inheritdoc cref="IGenerativeModel.TrainStep"/>
-    /// <remarks>The only place where <see cref="AutoencoderOptions.Corruption"/> acts.</remarks>
-    public AutoencoderMetrics TrainStep(Tensor batch)
+    private protected override AutoencoderMetrics Step(Tensor batch)
     {
-        Check(batch);
-        using var scope = new TrainingScope(_gate);
-        _networks.train(true);
+        // The only place where corruption acts: everything else sees intact examples.
         long n = batch.shape[0];
-        var output = _pass.Forward(Options.Corruption?.Apply(batch, _noise) ?? batch);
+        var output = _pass.Forward(Options.Corruption?.Apply(batch, Noise) ?? batch);
         var (loss, gradient, _) = _observation.LossAndGradient(output, batch.reshape(output.shape), 1.0 / n);
         var (gradients, _) = _pass.Backward(gradient);
         if (!double.IsFinite(loss)) return new AutoencoderMetrics(loss / n);
-        _optimizer.Step(gradients);
-        _average.Follow(_optimizer.Steps);
+        Update(_optimizer, gradients);
         return new AutoencoderMetrics(loss / n);
     }
 
-    IMetrics IGenerativeModel.TrainStep(Tensor batch) => TrainStep(batch);
+    private protected override AutoencoderMetrics Judge(Tensor batch, Generator generator) => Judge(batch);
+
+    private AutoencoderMetrics Judge(Tensor batch)
+    {
+        var output = _networks.call(batch);
+        var (loss, _, _) = _observation.LossAndGradient(output, batch.reshape(output.shape), 1);
+        return new AutoencoderMetrics(loss / batch.shape[0]);
+    }
+
+    private protected override Tensor Draw(int count, Generator generator)
+    {
+        var density = _fitted.Density ?? throw new InvalidOperationException(
+            "The distribution of an autoencoder's codes is unknown until a density is fitted to them: call FitDensity before Sample.");
+        return Means(_networks.Decode(density.Sample(count, generator).to(float32).to(Device)));
+    }
 
     /// <summary>Computes the objective on intact examples, without an update.</summary>
     /// <param name="batch">Examples, shape [n, example shape], n ≥ 1.</param>
@@ -123,31 +104,9 @@ public sealed partial class Autoencoder : IResumable, IGated
     /// <exception cref="ArgumentException">The batch has another shape or type, or values that the loss has no place for.</exception>
     public AutoencoderMetrics Evaluate(Tensor batch)
     {
-        Check(batch);
+        Check(batch, nameof(batch));
         using var scope = Inference();
-        var output = _networks.call(batch);
-        var (loss, _, _) = _observation.LossAndGradient(output, batch.reshape(output.shape), 1);
-        return new AutoencoderMetrics(loss / batch.shape[0]);
-    }
-
-    IMetrics IGenerativeModel.Evaluate(Tensor batch, Generator generator)
-    {
-        Guard.NotNull(generator);
-        return Evaluate(batch);
-    }
-
-    /// <inheritdoc/>
-    public IReadOnlyDictionary<string, Tensor> GetTrainingState()
-    {
-        using var alone = _gate.Alone();
-        return StateExchange.Save(Exchange);
-    }
-
-    /// <inheritdoc/>
-    public void SetTrainingState(IReadOnlyDictionary<string, Tensor> state)
-    {
-        using var alone = _gate.Alone();
-        StateExchange.Restore(Exchange, state);
+        return Judge(batch);
     }
 
     /// <summary>The codes of examples.</summary>
@@ -170,7 +129,7 @@ public sealed partial class Autoencoder : IResumable, IGated
         Guard.Batch(codes, [Options.CodeSize]);
         Guard.On(Device, codes);
         using var scope = Inference();
-        return Examples(_networks.Decode(codes)).MoveToOuterDisposeScope();
+        return Means(_networks.Decode(codes)).MoveToOuterDisposeScope();
     }
 
     /// <summary>Encodes examples and decodes the codes: what a denoising autoencoder makes of noisy examples.</summary>
@@ -181,7 +140,7 @@ public sealed partial class Autoencoder : IResumable, IGated
     {
         CheckInput(examples);
         using var scope = Inference();
-        return Examples(_networks.call(examples)).MoveToOuterDisposeScope();
+        return Means(_networks.call(examples)).MoveToOuterDisposeScope();
     }
 
     /// <summary>How badly each example is reconstructed.</summary>
@@ -190,31 +149,11 @@ public sealed partial class Autoencoder : IResumable, IGated
     /// <exception cref="ArgumentException">The examples have another shape or type, or values that the loss has no place for.</exception>
     public Tensor ReconstructionError(Tensor examples)
     {
-        Check(examples);
+        Check(examples, nameof(examples));
         using var scope = Inference();
         var output = _networks.call(examples);
         double[] log = _observation.LogProbability(output, examples.reshape(output.shape));
         return tensor(Array.ConvertAll(log, value => (float)-value), device: Device).MoveToOuterDisposeScope();
-    }
-
-    /// <summary>Disposes the networks, what was fitted, and everything that training keeps.</summary>
-    public void Dispose()
-    {
-        if (!_gate.Close()) return;
-        _average.Dispose();
-        _optimizer.Dispose();
-        _pass.Dispose();
-        _observation.Dispose();
-        _fitted.Dispose();
-        _networks.Dispose();
-        _noise.Dispose();
-    }
-
-    private void Exchange(StateExchange state)
-    {
-        _optimizer.Exchange(state, "optimizer");
-        state.Generator("noise", _noise);
-        state.Dropouts(_networks);
     }
 
     private static void CheckNetworks(AutoencoderOptions options, nn.Module<Tensor, Tensor>? encoder, nn.Module<Tensor, Tensor>? decoder)
@@ -227,33 +166,18 @@ public sealed partial class Autoencoder : IResumable, IGated
                 nameof(options));
     }
 
-    /// <summary>Accepts what a reconstruction can be compared with.</summary>
-    private void Check(Tensor batch, [CallerArgumentExpression(nameof(batch))] string name = "")
+    private protected override void Check(Tensor batch, string name)
     {
-        CheckShape(batch, name);
+        base.Check(batch, name);
         _observation.CheckData(batch, name);
     }
 
-    /// <summary>Accepts what can be encoded: any finite values, since the loss looks at the target alone.</summary>
+    /// <summary>Accepts what an encoder takes: noisy examples too, which are no target of the loss.</summary>
     private void CheckInput(Tensor batch, [CallerArgumentExpression(nameof(batch))] string name = "")
     {
-        CheckShape(batch, name);
+        base.Check(batch, name);
         ObservationModel.CheckFinite(batch, name);
     }
 
-    private void CheckShape(Tensor batch, string name)
-    {
-        Guard.Batch(batch, Options.ExampleShape, name);
-        Guard.On(Device, batch, name);
-    }
-
-    private Tensor Examples(Tensor output) => _observation.Mean(output).reshape([output.shape[0], .. Options.ExampleShape]);
-
-    private InferenceScope Inference() => new(_gate);
-
-    private void StartInference()
-    {
-        _networks.eval();
-        _average.Exchange();
-    }
+    private Tensor Means(Tensor output) => AsExamples(_observation.Mean(output));
 }

@@ -2,7 +2,7 @@ using static TorchSharp.torch;
 
 namespace GenModels;
 
-public sealed partial class Gan : IOwnNetworks
+public sealed partial class Gan
 {
     /// <summary>Loads a GAN that <see cref="GenerativeModelExtensions.Save"/> wrote.</summary>
     /// <param name="path">The file.</param>
@@ -28,9 +28,4 @@ public sealed partial class Gan : IOwnNetworks
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     /// <exception cref="IOException">The file can't be read.</exception>
     public static Gan Load(string path, Func<GanOptions, Gan> create) => ModelFile.Load(path, create);
-
-    /// <inheritdoc cref="IOwnNetworks.OwnNetworks"/>
-    internal IReadOnlyList<string> OwnNetworks { get; }
-
-    IReadOnlyList<string> IOwnNetworks.OwnNetworks => OwnNetworks;
 }

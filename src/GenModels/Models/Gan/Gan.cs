@@ -2,7 +2,6 @@ using GenModels.Kernels;
 using GenModels.Networks;
 using GenModels.Optimization;
 using GenModels.State;
-using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace GenModels;
@@ -11,8 +10,17 @@ namespace GenModels;
 /// A generative adversarial network (Goodfellow et al. 2014): a generator G turns noise into examples, and a discriminator D tells them from
 /// real ones; min_G max_D V(D, G) = E log D(x) + E log(1 − D(G(z))).
 /// </summary>
-/// <remarks>Examples have the shape [n, <see cref="ModelOptions.ExampleShape"/>], noise [n, noise]. Tensors that a method returns belong to the caller.</remarks>
-public sealed partial class Gan : IResumable, IGated
+/// <remarks>
+/// Examples have the shape [n, <see cref="ModelOptions.ExampleShape"/>], noise [n, noise]. Tensors that a method returns belong to the caller.
+/// With <see cref="GanOptions.WeightAverage"/>, the average of a generator's weight stands beside it in the state, under <c>average.</c> and its name.
+/// <para>
+/// A training step updates the discriminator, and after every <see cref="GanOptions.DiscriminatorSteps"/> of them the generator, each on fresh
+/// noise (Goodfellow et al. 2014, algorithm 1). Each network's step leaves the other's weights and, where they are the model's own, its running
+/// statistics untouched. A step whose loss or gradient is not finite updates nothing. An evaluation has no gradient norms: dropout is off, and
+/// batch norm uses its running statistics.
+/// </para>
+/// </remarks>
+public sealed partial class Gan : Model<GanOptions, GanMetrics>
 {
     private readonly nn.Module<Tensor, Tensor> _generator;
     private readonly nn.Module<Tensor, Tensor> _discriminator;
@@ -22,10 +30,6 @@ public sealed partial class Gan : IResumable, IGated
     private readonly GradientPenalties _penalties;
     private readonly Optimizer _generatorOptimizer;
     private readonly Optimizer _discriminatorOptimizer;
-    private readonly Generator _noise;
-    private readonly WeightAverage _average;
-    private readonly ModelGate _gate;
-    private readonly Generator _dropout;
     private readonly GanMonitor _monitor;
     private readonly (double Low, double High) _range;
     private double _generatorGradientNorm;
@@ -51,52 +55,27 @@ public sealed partial class Gan : IResumable, IGated
     /// precision and on the input's device; a call of the model in which it does not is an <see cref="InvalidOperationException"/>.
     /// </remarks>
     public Gan(GanOptions options, nn.Module<Tensor, Tensor>? generator, nn.Module<Tensor, Tensor>? discriminator, Device? device = null)
+        : base(options, device)
     {
-        Libtorch.EnsureLoaded();
-        Options = Guard.NotNull(options);
-        options.Validate();
-        Device = device ?? CPU;
         if (generator is not null) TrialRun.Expect(generator, [options.NoiseSize], options.ExampleSize, nameof(generator));
         if (discriminator is not null) TrialRun.Expect(discriminator, options.PackedShape, 1, nameof(discriminator));
-        OwnNetworks = IOwnNetworks.Of(("generator", generator), ("discriminator", discriminator));
         _output = new NetworkOutput("generator", options.ExampleSize);
 
         using var scope = NewDisposeScope();
         using var weights = RandomStreams.For(options.Seed, RandomStreams.Weights);
-        _dropout = RandomStreams.For(options.Seed, RandomStreams.Dropout);
-        _noise = RandomStreams.For(options.Seed, RandomStreams.Noise);
-        _generator = (generator ?? new Mlp(
-            options.NoiseSize, options.Generator, options.ExampleSize, options.OutputActivation, options.Initialization, weights, _dropout)).OnDevice(Device);
-        _discriminator = (discriminator ?? new Mlp(
-            options.ExampleSize * options.Packing, options.Discriminator, 1, Activation.Identity, options.Initialization, weights, _dropout)).OnDevice(Device);
-        (_generatorPass, _discriminatorPass) = (Backpropagation.Of(_generator), new(_discriminator));
+        var dropout = Owned(RandomStreams.For(options.Seed, RandomStreams.Dropout));
+        _generator = AddNetwork("generator", generator ?? new Mlp(
+            options.NoiseSize, options.Generator, options.ExampleSize, options.OutputActivation, options.Initialization, weights, dropout), generator is not null);
+        _discriminator = AddNetwork("discriminator", discriminator ?? new Mlp(
+            options.ExampleSize * options.Packing, options.Discriminator, 1, Activation.Identity, options.Initialization, weights, dropout), discriminator is not null);
+        (_generatorPass, _discriminatorPass) = (Owned(Backpropagation.Of(_generator)), Owned(new DiscriminatorPass(_discriminator)));
         _penalties = new(_discriminator, _discriminatorPass.Parameters, options.R1, options.GradientPenaltyInUse);
-        _generatorOptimizer = options.GeneratorOptimizer.Create(_generatorPass.Parameters);
-        _discriminatorOptimizer = options.DiscriminatorOptimizer.Create(_discriminatorPass.Parameters);
+        _generatorOptimizer = AddOptimizer("generator.optimizer", options.GeneratorOptimizer, _generatorPass.Parameters);
+        _discriminatorOptimizer = AddOptimizer("discriminator.optimizer", options.DiscriminatorOptimizer, _discriminatorPass.Parameters);
+        KeepAverages(options.WeightAverage, "generator");
         _monitor = new(GanLosses.OfIndifference(options.Objective, RealTarget), options.ExampleSize);
         _range = generator is null ? RangeOf(options.OutputActivation) : RangeOf(Activation.Identity);
-        var state = NamedState();
-        _average = new WeightAverage(
-            options.WeightAverage, state, state.Keys.Where(name => name.StartsWith("generator.", StringComparison.Ordinal) && state[name] is Parameter));
-        _gate = new ModelGate(this, StartInference, _average.Exchange);
-        State = state;
     }
-
-    /// <summary>The model's settings.</summary>
-    public GanOptions Options { get; }
-
-    ModelOptions IGenerativeModel.Options => Options;
-
-    /// <inheritdoc/>
-    public Device Device { get; }
-
-    /// <inheritdoc/>
-    /// <remarks>
-    /// With <see cref="GanOptions.WeightAverage"/>, the average of a generator's weight stands beside it under <c>average.</c> and its name.
-    /// </remarks>
-    public IReadOnlyDictionary<string, Tensor> State { get; }
-
-    ModelGate IGated.Gate => _gate;
 
     private double RealTarget => 1 - Options.LabelSmoothing;
 
@@ -105,37 +84,20 @@ public sealed partial class Gan : IResumable, IGated
     {
         get
         {
-            using var alone = _gate.Alone();
+            using var alone = Alone();
             return _monitor.Read();
         }
     }
 
-    /// <summary>
-    /// One step of the discriminator, and after every <see cref="GanOptions.DiscriminatorSteps"/> of them one of the generator, each on fresh
-    /// noise (Goodfellow et al. 2014, algorithm 1).
-    /// </summary>
-    /// <param name="batch">Examples, shape [n, example shape], n ≥ 1.</param>
-    /// <returns>The figures of the step, each before the update that it belongs to.</returns>
-    /// <exception cref="ArgumentException">The batch has another shape or type, values that are not finite, or values that the generator's output can't have.</exception>
-    /// <exception cref="InvalidOperationException">
-    /// The step was taken in <c>torch.inference_mode</c>, or a network that the caller brought gave an output of another shape or type.
-    /// </exception>
-    /// <remarks>
-    /// Each network's step leaves the other's weights and, where they are the model's own, its running statistics untouched. A step whose loss or
-    /// gradient is not finite updates nothing.
-    /// </remarks>
-    public GanMetrics TrainStep(Tensor batch)
+    private protected override GanMetrics Step(Tensor batch)
     {
-        Check(batch);
-        using var scope = new TrainingScope(_gate);
-        SetTraining(true);
         var real = Packs(batch);
-        var generated = Generate(real.shape[0], _noise);
+        var generated = Generate(real.shape[0], Noise);
         // Read before another pass overwrites them.
         var logits = OnCpu(_discriminatorPass.Forward(real, generated));
         var (metrics, gradient) = Measure(logits);
         double logitSpread = GanMonitor.Spread(TensorMemory.Floats(logits));
-        var (penalty, penaltyGradients) = _penalties.Of(real, generated, _noise, withGradients: true);
+        var (penalty, penaltyGradients) = _penalties.Of(real, generated, Noise, withGradients: true);
         var gradients = DiscriminatorPass.Sum(_discriminatorPass.Backward(gradient.to(Device)), penaltyGradients);
         metrics = metrics with { Penalty = penalty, DiscriminatorGradientNorm = Norm(gradients) };
 
@@ -146,54 +108,22 @@ public sealed partial class Gan : IResumable, IGated
                 metrics = metrics with { GeneratorLoss = GeneratorStep(real.shape[0]) };
         }
         metrics = metrics with { GeneratorGradientNorm = _generatorGradientNorm };
-        _monitor.Add(metrics, logitSpread, batch, Unpacked(generated));
+        _monitor.Add(metrics, logitSpread, batch, AsExamples(generated));
         return metrics;
     }
 
-    IMetrics IGenerativeModel.TrainStep(Tensor batch) => TrainStep(batch);
+    private protected override bool JudgesAlone => true;
 
-    /// <inheritdoc cref="IGenerativeModel.Evaluate"/>
-    /// <remarks>Dropout is off and batch norm uses its running statistics; there are no gradient norms.</remarks>
-    public GanMetrics Evaluate(Tensor batch, Generator generator)
+    private protected override GanMetrics Judge(Tensor batch, Generator generator)
     {
-        Check(batch);
-        Guard.NotNull(generator);
-        // The passes keep what they compute, and judge the generator that the discriminator knows.
-        using var alone = _gate.Alone();
-        using var scope = NewDisposeScope();
         SetTraining(false);
         var real = Packs(batch);
         var generated = Generate(real.shape[0], generator);
-        Tensor logits;
-        using (no_grad()) logits = OnCpu(_discriminatorPass.Forward(real, generated));
+        var logits = OnCpu(_discriminatorPass.Forward(real, generated));
         return Measure(logits).Metrics with { Penalty = _penalties.Of(real, generated, generator, withGradients: false).Value };
     }
 
-    IMetrics IGenerativeModel.Evaluate(Tensor batch, Generator generator) => Evaluate(batch, generator);
-
-    /// <inheritdoc/>
-    /// <remarks>Draws z ~ p_z and returns G(z).</remarks>
-    public Tensor Sample(int count, Generator generator)
-    {
-        Guard.AtLeast(count, 1);
-        Guard.NotNull(generator);
-        using var scope = Inference();
-        return Unpacked(SampleChunks.Draw(count, n => Generated(Noise(n, generator)))).MoveToOuterDisposeScope();
-    }
-
-    /// <inheritdoc/>
-    public IReadOnlyDictionary<string, Tensor> GetTrainingState()
-    {
-        using var alone = _gate.Alone();
-        return StateExchange.Save(Exchange);
-    }
-
-    /// <inheritdoc/>
-    public void SetTrainingState(IReadOnlyDictionary<string, Tensor> state)
-    {
-        using var alone = _gate.Alone();
-        StateExchange.Restore(Exchange, state);
-    }
+    private protected override Tensor Draw(int count, Generator generator) => Generated(NoiseFor(count, generator));
 
     /// <summary>
     /// D(x): how probable the discriminator finds it that examples are real. Under the hinge and Wasserstein objectives, which train no
@@ -206,7 +136,7 @@ public sealed partial class Gan : IResumable, IGated
     /// <exception cref="ArgumentException">The examples have another shape or type or number, or values that are not finite or out of the generator's range.</exception>
     public Tensor Discriminate(Tensor examples)
     {
-        Check(examples);
+        Check(examples, nameof(examples));
         if (examples.shape[0] % Options.Packing != 0)
             throw new ArgumentException(
                 $"There are {examples.shape[0]} examples, expected a multiple of {Options.Packing}: the discriminator judges that many at once.",
@@ -218,27 +148,8 @@ public sealed partial class Gan : IResumable, IGated
         return probabilities.MoveToOuterDisposeScope();
     }
 
-    /// <summary>Disposes the networks and everything that training keeps.</summary>
-    public void Dispose()
+    private protected override void Exchange(StateExchange state)
     {
-        if (!_gate.Close()) return;
-        _average.Dispose();
-        _generatorOptimizer.Dispose();
-        _discriminatorOptimizer.Dispose();
-        _generatorPass.Dispose();
-        _discriminatorPass.Dispose();
-        _generator.Dispose();
-        _discriminator.Dispose();
-        _noise.Dispose();
-        _dropout.Dispose();
-    }
-
-    private void Exchange(StateExchange state)
-    {
-        _generatorOptimizer.Exchange(state, "generator.optimizer");
-        _discriminatorOptimizer.Exchange(state, "discriminator.optimizer");
-        state.Generator("noise", _noise);
-        state.Dropouts(_generator, _discriminator);
         _generatorGradientNorm = state.Number("generator.gradient", _generatorGradientNorm);
         _monitor.Exchange(state, "monitor");
     }
@@ -246,7 +157,7 @@ public sealed partial class Gan : IResumable, IGated
     /// <summary>Updates the generator on fresh noise and returns its loss before that.</summary>
     private double GeneratorStep(long packs)
     {
-        var generated = Forward(Noise(packs * Options.Packing, _noise));
+        var generated = Forward(NoiseFor(packs * Options.Packing, Noise));
         var logits = OnCpu(_discriminatorPass.Forward(Packed(generated)));
         var gradient = empty_like(logits);
         double loss = GanLosses.Generator(Options.Objective, TensorMemory.Floats(logits), TensorMemory.Floats(gradient));
@@ -254,14 +165,8 @@ public sealed partial class Gan : IResumable, IGated
         if (_discriminatorPass.BackwardToInput(gradient.to(Device)) is not { } inputGradient) return loss;
         var (gradients, _) = _generatorPass.Backward(inputGradient.reshape(generated.shape));
         _generatorGradientNorm = Norm(gradients);
-        if (double.IsFinite(loss) && double.IsFinite(_generatorGradientNorm)) Follow(gradients);
+        if (double.IsFinite(loss) && double.IsFinite(_generatorGradientNorm)) Update(_generatorOptimizer, gradients);
         return loss;
-    }
-
-    private void Follow(IReadOnlyList<Tensor?> gradients)
-    {
-        _generatorOptimizer.Step(gradients);
-        _average.Follow(_generatorOptimizer.Steps);
     }
 
     /// <summary>The figures that the discriminator's logits tell, real ones first, and the gradient of its loss.</summary>
@@ -285,7 +190,7 @@ public sealed partial class Gan : IResumable, IGated
     private Tensor Generate(long packs, Generator generator)
     {
         using var noGrad = no_grad();
-        return Packed(Forward(Noise(packs * Options.Packing, generator)));
+        return Packed(Forward(NoiseFor(packs * Options.Packing, generator)));
     }
 
     /// <summary>The generator's pass of a step, which a backward pass may follow.</summary>
@@ -295,7 +200,7 @@ public sealed partial class Gan : IResumable, IGated
     private Tensor Generated(Tensor noise) => _output.Checked(_generator.call(noise), noise);
 
     // Drawn on the CPU wherever the model lives, so that a seed means the same everywhere.
-    private Tensor Noise(long count, Generator generator) => (Options.Noise switch
+    private Tensor NoiseFor(long count, Generator generator) => (Options.Noise switch
     {
         NoiseDistribution.Normal => randn(count, Options.NoiseSize, generator: generator),
         NoiseDistribution.Uniform => rand(count, Options.NoiseSize, generator: generator) * 2 - 1,
@@ -314,17 +219,14 @@ public sealed partial class Gan : IResumable, IGated
 
     private Tensor Packed(Tensor examples) => examples.reshape([-1, .. Options.PackedShape]);
 
-    private Tensor Unpacked(Tensor generated) => generated.reshape([-1, .. Options.ExampleShape]);
-
     /// <summary>Logits where kernels can read them: the tensor's own memory if that is in the CPU's, otherwise a copy.</summary>
     private static Tensor OnCpu(Tensor logits) => logits.to(float32).cpu().contiguous();
 
     private static double Norm(IReadOnlyList<Tensor?> gradients) => Math.Sqrt(gradients.Sum(g => g is null ? 0 : SquaredNorm.Of(g)));
 
-    private void Check(Tensor batch, [System.Runtime.CompilerServices.CallerArgumentExpression(nameof(batch))] string name = "")
+    private protected override void Check(Tensor batch, string name)
     {
-        Guard.Batch(batch, Options.ExampleShape, name);
-        Guard.On(Device, batch, name);
+        base.Check(batch, name);
         var range = ValueRange.Of(batch);
         if (!range.AllFinite)
             throw new ArgumentException("The batch has values that are NaN or infinite. Remove or replace them before training.", name);
@@ -341,26 +243,4 @@ public sealed partial class Gan : IResumable, IGated
         Activation.Tanh => (-1, 1),
         _ => (double.NegativeInfinity, double.PositiveInfinity),
     };
-
-    private InferenceScope Inference() => new(_gate);
-
-    private void StartInference()
-    {
-        SetTraining(false);
-        _average.Exchange();
-    }
-
-    private void SetTraining(bool training)
-    {
-        _generator.train(training);
-        _discriminator.train(training);
-    }
-
-    private Dictionary<string, Tensor> NamedState()
-    {
-        var state = new Dictionary<string, Tensor>();
-        _generator.AddState(state, "generator");
-        _discriminator.AddState(state, "discriminator");
-        return state;
-    }
 }

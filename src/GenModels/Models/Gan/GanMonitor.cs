@@ -18,6 +18,9 @@ internal sealed class GanMonitor(double? indifference, long exampleSize)
     private const double LeastGradient = 1e-6;
     private const double LeastDiversity = 0.3;
 
+    // The first of them are kept apart, since version 0.1 kept those alone.
+    private const int FirstFigures = 7;
+
     private readonly Average[] _figures = new Average[9];
     private readonly double[] _exampleVariances = new double[exampleSize];
     private readonly double[] _sampleVariances = new double[exampleSize];
@@ -29,8 +32,8 @@ internal sealed class GanMonitor(double? indifference, long exampleSize)
         _steps++;
         ReadOnlySpan<double?> values =
         [
-            metrics.DiscriminatorLoss, metrics.Value, metrics.Wasserstein, metrics.AccuracyReal, metrics.AccuracyGenerated,
-            metrics.MeanReal, metrics.MeanGenerated, logitSpread, metrics.GeneratorGradientNorm,
+            metrics.Value, metrics.AccuracyReal, metrics.AccuracyGenerated, metrics.MeanReal, metrics.MeanGenerated,
+            logitSpread, metrics.GeneratorGradientNorm, metrics.DiscriminatorLoss, metrics.Wasserstein,
         ];
         for (int i = 0; i < values.Length; i++)
             if (values[i] is { } value) _figures[i].Add(value);
@@ -53,15 +56,16 @@ internal sealed class GanMonitor(double? indifference, long exampleSize)
     public GanHealth Read()
     {
         var health = new GanHealth(
-            _steps, _figures[0].Value, _figures[1].Value, _figures[2].Value, _figures[3].Value, _figures[4].Value, _figures[5].Value,
-            _figures[6].Value, _figures[7].Value, _figures[8].Value, Diversity(), []);
+            _steps, _figures[7].Value, _figures[0].Value, _figures[8].Value, _figures[1].Value, _figures[2].Value, _figures[3].Value,
+            _figures[4].Value, _figures[5].Value, _figures[6].Value, Diversity(), []);
         return _steps < GanHealth.StepsBeforeJudging ? health : health with { Faults = [.. Faults(health)] };
     }
 
     public void Exchange(StateExchange state, string name)
     {
         _steps = state.Count($"{name}.steps", _steps);
-        state.Numbers($"{name}.figures", MemoryMarshal.Cast<Average, double>(_figures.AsSpan()));
+        state.Numbers($"{name}.figures", MemoryMarshal.Cast<Average, double>(_figures.AsSpan(0, FirstFigures)));
+        state.Numbers($"{name}.losses", MemoryMarshal.Cast<Average, double>(_figures.AsSpan(FirstFigures)), isOptional: true);
         state.Numbers($"{name}.examples", _exampleVariances);
         state.Numbers($"{name}.samples", _sampleVariances);
     }

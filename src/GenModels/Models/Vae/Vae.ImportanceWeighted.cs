@@ -13,7 +13,7 @@ public sealed partial class Vae
     /// <returns>The heads of q(z|x), [n, 2·latent], owned by the caller.</returns>
     internal Tensor Propose(Tensor examples)
     {
-        Check(examples);
+        Check(examples, nameof(examples));
         using var scope = Inference();
         return _encoder.call(examples).MoveToOuterDisposeScope();
     }
@@ -38,7 +38,7 @@ public sealed partial class Vae
     {
         long n = batch.shape[0];
         var heads = _encoderPass.Forward(batch);
-        var epsilon = Epsilon(n * Options.ImportanceSamples, _noise);
+        var epsilon = Epsilon(n * Options.ImportanceSamples, Noise);
         var (z, ratios) = GaussianProposal.Sample(heads, epsilon);
         var output = _output.Checked(_decoderPass.Forward(z, inputGradient: true), z);
         var (metrics, weights) = Weigh(_observation.LogProbability(output, batch), ratios);
@@ -48,8 +48,7 @@ public sealed partial class Vae
         var headsGradient = GaussianProposal.Gradient(heads, epsilon, z, zGradient ?? zeros_like(z), weights);
         var (encoderGradients, _) = _encoderPass.Backward(headsGradient);
         if (!double.IsFinite(metrics.Loss)) return metrics;
-        _optimizer.Step([.. encoderGradients, .. decoderGradients, .. observationGradients]);
-        _average.Follow(_optimizer.Steps);
+        Update(_optimizer, [.. encoderGradients, .. decoderGradients, .. observationGradients]);
         return metrics;
     }
 

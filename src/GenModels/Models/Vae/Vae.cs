@@ -2,8 +2,6 @@ using GenModels.Distributions;
 using GenModels.Kernels;
 using GenModels.Networks;
 using GenModels.Optimization;
-using GenModels.State;
-using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace GenModels;
@@ -12,8 +10,15 @@ namespace GenModels;
 /// A variational autoencoder (Kingma and Welling 2014): an encoder q(z|x) = N(μ(x), diag σ²(x)) and a decoder p(x|z), trained together to
 /// maximise the evidence lower bound E_q[log p(x|z)] − β·KL(q(z|x) ‖ N(0, I)).
 /// </summary>
-/// <remarks>Examples have the shape [n, <see cref="ModelOptions.ExampleShape"/>], codes [n, latent]. Tensors that a method returns belong to the caller.</remarks>
-public sealed partial class Vae : IResumable, IGated
+/// <remarks>
+/// Examples have the shape [n, <see cref="ModelOptions.ExampleShape"/>], codes [n, latent]. Tensors that a method returns belong to the caller.
+/// With <see cref="VaeOptions.WeightAverage"/>, the average of a weight stands beside it in the state, under <c>average.</c> and its name.
+/// <para>
+/// Samples are means of p(x|z) for z ~ N(0, I), for the Bernoulli likelihood probabilities in [0, 1]: the pictures one likes to look at. They lack
+/// the spread of x around its mean, which <see cref="SampleObservations(int, Generator)"/> adds.
+/// </para>
+/// </remarks>
+public sealed partial class Vae : Model<VaeOptions, VaeMetrics>
 {
     private readonly nn.Module<Tensor, Tensor> _encoder;
     private readonly nn.Module<Tensor, Tensor> _decoder;
@@ -22,9 +27,6 @@ public sealed partial class Vae : IResumable, IGated
     private readonly Backpropagation _encoderPass;
     private readonly Backpropagation _decoderPass;
     private readonly Optimizer _optimizer;
-    private readonly Generator _noise;
-    private readonly WeightAverage _average;
-    private readonly ModelGate _gate;
 
     /// <summary>Makes a VAE of multilayer perceptrons.</summary>
     /// <param name="options">Its settings.</param>
@@ -43,58 +45,30 @@ public sealed partial class Vae : IResumable, IGated
     /// precision and on the input's device; a call of the model in which it does not is an <see cref="InvalidOperationException"/>.
     /// </remarks>
     public Vae(VaeOptions options, nn.Module<Tensor, Tensor>? encoder, nn.Module<Tensor, Tensor>? decoder, Device? device = null)
+        : base(options, device)
     {
-        Libtorch.EnsureLoaded();
-        Options = Guard.NotNull(options);
-        options.Validate();
-        Device = device ?? CPU;
         if (decoder is not null) TrialRun.Expect(decoder, [options.LatentSize], options.ExampleSize, nameof(decoder));
-        OwnNetworks = IOwnNetworks.Of(("encoder", encoder), ("decoder", decoder));
-
         using var scope = NewDisposeScope();
         using var weights = RandomStreams.For(options.Seed, RandomStreams.Weights);
-        _encoder = (encoder is null ? VaeEncoders.Create(options, weights) : VaeEncoders.Around(encoder, options, weights)).OnDevice(Device);
-        _decoder = (decoder ?? new Mlp(
-            options.LatentSize, [.. options.Hidden.Reverse()], options.ExampleSize,
-            options.Activation, Activation.Identity, options.Initialization, weights)).OnDevice(Device);
+        _encoder = AddNetwork(
+            "encoder", encoder is null ? VaeEncoders.Create(options, weights) : VaeEncoders.Around(encoder, options, weights), isCallers: encoder is not null);
+        _decoder = AddNetwork("decoder", decoder ?? DecoderOf(options, weights), isCallers: decoder is not null);
         _output = new NetworkOutput("decoder", options.ExampleSize);
-        _observation = options.Likelihood.Create(Device);
-        (_encoderPass, _decoderPass) = (Backpropagation.Of(_encoder), Backpropagation.Of(_decoder));
-        _optimizer = options.Optimizer.Create([.. _encoderPass.Parameters, .. _decoderPass.Parameters, .. _observation.Parameters.Select(p => p.Parameter)]);
-        _noise = RandomStreams.For(options.Seed, RandomStreams.Noise);
-        var state = NamedState();
-        _average = new WeightAverage(options.WeightAverage, state, state.Keys.Where(name => state[name] is Parameter));
-        _gate = new ModelGate(this, StartInference, _average.Exchange);
-        State = state;
+        _observation = Owned(options.Likelihood.Create(Device));
+        AddWeights("likelihood", _observation.Parameters);
+        (_encoderPass, _decoderPass) = (Owned(Backpropagation.Of(_encoder)), Owned(Backpropagation.Of(_decoder)));
+        _optimizer = AddOptimizer(
+            "optimizer", options.Optimizer, [.. _encoderPass.Parameters, .. _decoderPass.Parameters, .. _observation.Parameters.Select(p => p.Parameter)]);
+        KeepAverages(options.WeightAverage);
     }
 
-    /// <summary>The model's settings.</summary>
-    public VaeOptions Options { get; }
-
-    ModelOptions IGenerativeModel.Options => Options;
-
-    /// <inheritdoc/>
-    public Device Device { get; }
-
-    /// <inheritdoc/>
-    /// <remarks>
-    /// With <see cref="VaeOptions.WeightAverage"/>, the average of a weight stands beside it under <c>average.</c> and its name.
-    /// </remarks>
-    public IReadOnlyDictionary<string, Tensor> State { get; }
-
-    ModelGate IGated.Gate => _gate;
-
-    /// <inheritdoc cref="IGenerativeModel.TrainStep"/>
-    public VaeMetrics TrainStep(Tensor batch)
+    private protected override VaeMetrics Step(Tensor batch)
     {
-        Check(batch);
-        using var scope = new TrainingScope(_gate);
-        SetTraining(true);
-        batch = _observation.Observe(batch, _noise);
+        batch = _observation.Observe(batch, Noise);
         if (Options.ImportanceSamples > 1) return ImportanceWeightedStep(batch);
         long n = batch.shape[0];
         var heads = _encoderPass.Forward(batch);
-        var epsilon = Epsilon(n, _noise);
+        var epsilon = Epsilon(n, Noise);
         var (z, kl) = GaussianLatent.Sample(heads, epsilon);
         var output = _output.Checked(_decoderPass.Forward(z, inputGradient: true), z);
         var (loss, outputGradient, observationGradients) = _observation.LossAndGradient(output, batch.reshape(output.shape), 1.0 / n);
@@ -104,19 +78,12 @@ public sealed partial class Vae : IResumable, IGated
         var (encoderGradients, _) = _encoderPass.Backward(headsGradient);
         var metrics = Metrics(loss / n, kl / n);
         if (!double.IsFinite(metrics.Loss)) return metrics;
-        _optimizer.Step([.. encoderGradients, .. decoderGradients, .. observationGradients]);
-        _average.Follow(_optimizer.Steps);
+        Update(_optimizer, [.. encoderGradients, .. decoderGradients, .. observationGradients]);
         return metrics;
     }
 
-    IMetrics IGenerativeModel.TrainStep(Tensor batch) => TrainStep(batch);
-
-    /// <inheritdoc cref="IGenerativeModel.Evaluate"/>
-    public VaeMetrics Evaluate(Tensor batch, Generator generator)
+    private protected override VaeMetrics Judge(Tensor batch, Generator generator)
     {
-        Check(batch);
-        Guard.NotNull(generator);
-        using var scope = Inference();
         batch = _observation.Observe(batch, generator);
         if (Options.ImportanceSamples > 1) return ImportanceWeighted(batch, generator);
         long n = batch.shape[0];
@@ -126,14 +93,7 @@ public sealed partial class Vae : IResumable, IGated
         return Metrics(loss / n, kl / n);
     }
 
-    IMetrics IGenerativeModel.Evaluate(Tensor batch, Generator generator) => Evaluate(batch, generator);
-
-    /// <inheritdoc/>
-    /// <remarks>
-    /// Draws z ~ N(0, I) and returns the mean of p(x|z), for the Bernoulli likelihood the probabilities, in [0, 1]. That is the picture one likes to
-    /// look at, and not a draw of the model's distribution of x: it lacks the spread of x around the mean, which <see cref="SampleObservations(int, Generator)"/> adds.
-    /// </remarks>
-    public Tensor Sample(int count, Generator generator) => Drawn(count, generator, _observation.Mean);
+    private protected override Tensor Draw(int count, Generator generator) => _observation.Mean(Decoded(Epsilon(count, generator)));
 
     /// <summary>Draws examples as the data are: z ~ N(0, I), and then x ~ p(x|z).</summary>
     /// <param name="count">How many, at least 1.</param>
@@ -143,11 +103,12 @@ public sealed partial class Vae : IResumable, IGated
     /// noise of its standard deviation, the learned one where it is learned.
     /// </returns>
     /// <remarks>
-    /// <see cref="Sample(int, Generator)"/> gives the means of p(x|z) instead. Means look smoother, but spread less than the data: what shall stand in
+    /// <see cref="IGenerativeModel.Sample"/> gives the means of p(x|z) instead. Means look smoother, but spread less than the data: what shall stand in
     /// for data, such as the rows of a table, is drawn here.
     /// </remarks>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="count"/> is less than 1.</exception>
-    public Tensor SampleObservations(int count, Generator generator) => Drawn(count, generator, y => _observation.Draw(y, generator));
+    public Tensor SampleObservations(int count, Generator generator) =>
+        Sample(count, generator, (n, source) => _observation.Draw(Decoded(Epsilon(n, source)), source));
 
     /// <summary>Draws examples as the data are; the same seed draws the same, bit for bit.</summary>
     /// <param name="count">How many, at least 1.</param>
@@ -160,26 +121,12 @@ public sealed partial class Vae : IResumable, IGated
         return SampleObservations(count, generator);
     }
 
-    /// <inheritdoc/>
-    public IReadOnlyDictionary<string, Tensor> GetTrainingState()
-    {
-        using var alone = _gate.Alone();
-        return StateExchange.Save(Exchange);
-    }
-
-    /// <inheritdoc/>
-    public void SetTrainingState(IReadOnlyDictionary<string, Tensor> state)
-    {
-        using var alone = _gate.Alone();
-        StateExchange.Restore(Exchange, state);
-    }
-
     /// <summary>q(z|x): what the encoder knows of the codes of some examples.</summary>
     /// <param name="examples">Shape [n, example shape].</param>
     /// <returns>μ and log σ² of shape [n, latent]; the caller disposes it.</returns>
     public DiagonalGaussian Encode(Tensor examples)
     {
-        Check(examples);
+        Check(examples, nameof(examples));
         using var scope = Inference();
         var heads = _encoder.call(examples);
         var mean = heads.narrow(1, 0, Options.LatentSize).contiguous();
@@ -195,7 +142,7 @@ public sealed partial class Vae : IResumable, IGated
     {
         Guard.Batch(codes, [Options.LatentSize]);
         using var scope = Inference();
-        return Examples(_observation.Mean(Decoded(codes))).MoveToOuterDisposeScope();
+        return AsExamples(_observation.Mean(Decoded(codes))).MoveToOuterDisposeScope();
     }
 
     /// <summary>Decodes the mean of q(z|x): the model's picture of the examples, without noise.</summary>
@@ -207,42 +154,14 @@ public sealed partial class Vae : IResumable, IGated
         return Decode(posterior.Mean);
     }
 
-    /// <summary>Disposes the networks and everything that training keeps.</summary>
-    public void Dispose()
+    private protected override void Check(Tensor batch, string name)
     {
-        if (!_gate.Close()) return;
-        _average.Dispose();
-        _optimizer.Dispose();
-        _encoderPass.Dispose();
-        _decoderPass.Dispose();
-        _observation.Dispose();
-        _encoder.Dispose();
-        _decoder.Dispose();
-        _noise.Dispose();
+        base.Check(batch, name);
+        _observation.CheckData(batch, name);
     }
 
-    private void Exchange(StateExchange state)
-    {
-        _optimizer.Exchange(state, "optimizer");
-        state.Generator("noise", _noise);
-        state.Dropouts(_encoder, _decoder);
-    }
-
-    private void Check(Tensor batch)
-    {
-        Guard.Batch(batch, Options.ExampleShape);
-        Guard.On(Device, batch);
-        _observation.CheckData(batch, nameof(batch));
-    }
-
-    /// <summary>Codes of the prior, decoded, and what is made of the decoder's output.</summary>
-    private Tensor Drawn(int count, Generator generator, Func<Tensor, Tensor> observe)
-    {
-        Guard.AtLeast(count, 1);
-        Guard.NotNull(generator);
-        using var scope = Inference();
-        return Examples(SampleChunks.Draw(count, n => observe(Decoded(Epsilon(n, generator))))).MoveToOuterDisposeScope();
-    }
+    private static Mlp DecoderOf(VaeOptions options, Generator weights) => new(
+        options.LatentSize, [.. options.Hidden.Reverse()], options.ExampleSize, options.Activation, Activation.Identity, options.Initialization, weights);
 
     private VaeMetrics Metrics(double reconstruction, double kl) => new(reconstruction + Options.Beta * kl, reconstruction, kl);
 
@@ -251,29 +170,4 @@ public sealed partial class Vae : IResumable, IGated
 
     /// <summary>What the decoder gives for codes.</summary>
     private Tensor Decoded(Tensor codes) => _output.Checked(_decoder.call(codes), codes);
-
-    private Tensor Examples(Tensor output) => output.reshape([output.shape[0], .. Options.ExampleShape]);
-
-    private InferenceScope Inference() => new(_gate);
-
-    private void StartInference()
-    {
-        SetTraining(false);
-        _average.Exchange();
-    }
-
-    private void SetTraining(bool training)
-    {
-        _encoder.train(training);
-        _decoder.train(training);
-    }
-
-    private Dictionary<string, Tensor> NamedState()
-    {
-        var state = new Dictionary<string, Tensor>();
-        _encoder.AddState(state, "encoder");
-        _decoder.AddState(state, "decoder");
-        foreach (var (name, parameter) in _observation.Parameters) state.Add($"likelihood.{name}", parameter);
-        return state;
-    }
 }

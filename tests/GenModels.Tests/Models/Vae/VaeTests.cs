@@ -208,7 +208,7 @@ public class VaeTests
         using var scope = torch.NewDisposeScope();
         using var vae = new Vae(Small with { Likelihood = new GaussianLikelihood { StandardDeviation = 0.3, Learned = true } });
         // As if 0.7 had been learned.
-        vae.State["likelihood.log_variance"].fill_((float)(2 * Math.Log(0.7)));
+        using (torch.no_grad()) vae.State["likelihood.log_variance"].fill_((float)(2 * Math.Log(0.7)));
         torch.Tensor mean = vae.Sample(n, seed: 1).to(torch.float64), drawn = vae.SampleObservations(n, seed: 1).to(torch.float64);
         drawn.shape.Should().Equal(n, 6);
         double Variance(torch.Tensor x) => (x - x.mean([0])).square().mean().item<double>();
