@@ -24,7 +24,7 @@ public sealed class ConsumerTests : IDisposable
         }
         """;
 
-    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(20);
 
     private readonly string _folder = Path.Combine(Path.GetTempPath(), $"genmodels-consumer-{Guid.NewGuid()}");
 
@@ -34,6 +34,7 @@ public sealed class ConsumerTests : IDisposable
     }
 
     [Fact]
+    [Trait(Speed.Trait, Speed.Slow)]
     public void A_new_project_adds_the_package_and_trains_every_model()
     {
         string packages = Path.Combine(_folder, "packages"), project = Path.Combine(_folder, "consumer");
