@@ -1,6 +1,6 @@
 namespace GenModels.Tests;
 
-/// <summary>The trait of tests that take seconds: <c>./build.sh test --fast</c> leaves out those that are slow.</summary>
+/// <summary>The trait of tests that take long: <c>./build.sh test --fast</c> runs the others.</summary>
 internal static class Speed
 {
     public const string Trait = nameof(Speed);

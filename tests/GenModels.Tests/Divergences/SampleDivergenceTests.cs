@@ -15,6 +15,7 @@ public class SampleDivergenceTests
     }
 
     [Fact]
+    [Trait(Speed.Trait, Speed.Slow)]
     public void Nearest_neighbours_find_the_divergence_of_vectors()
     {
         DiagonalNormalDistribution p = new([0, 0, 0], [1, 1, 0.5]), q = new([0.5, 0, -0.5], [1, 1.5, 1]);

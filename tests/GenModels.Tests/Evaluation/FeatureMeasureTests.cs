@@ -203,6 +203,7 @@ public sealed class FeatureMeasureTests : IDisposable
     }
 
     [Fact]
+    [Trait(Speed.Trait, Speed.Slow)]
     public void Blocks_do_not_change_a_measure_and_leave_no_tensor()
     {
         // 3,000 points make 9 million pairs, in three blocks.

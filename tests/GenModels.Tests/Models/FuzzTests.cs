@@ -12,6 +12,7 @@ public class FuzzTests
     public static TheoryData<string> TargetNames => [.. Targets.Value.Select(t => t.Name)];
 
     [Theory, MemberData(nameof(TargetNames))]
+    [Trait(Speed.Trait, Speed.Slow)]
     public void Damaged_files_load_or_are_rejected_as_documented(string name)
     {
         using var runner = new FuzzRunner();

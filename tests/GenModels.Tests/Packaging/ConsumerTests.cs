@@ -22,13 +22,14 @@ public sealed class ConsumerTests : IDisposable
         }
         """;
 
-    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(20);
 
     private readonly TemporaryFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();
 
     [Fact]
+    [Trait(Speed.Trait, Speed.Slow)]
     public void A_new_project_adds_the_package_and_trains_every_model()
     {
         string packages = _folder["packages"], project = _folder["consumer"];

@@ -18,7 +18,7 @@ public sealed class MissingLibtorchTests : IDisposable
         extern "C" const char* st_compiled_version() { return gone_since; }
         """;
 
-    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(5);
 
     private readonly TemporaryFolder _folder = new();
 

@@ -10,6 +10,7 @@ public sealed class AutoencoderSampleTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Theory]
+    [Trait(Speed.Trait, Speed.Slow)]
     [InlineData("1", "gaussian")]
     [InlineData("2", "masking")]
     [InlineData("5", "none")]
@@ -42,6 +43,7 @@ public sealed class AutoencoderSampleTests : IDisposable
     }
 
     [Fact]
+    [Trait(Speed.Trait, Speed.Slow)]
     public void The_same_seed_writes_the_same_pictures()
     {
         (byte[] Samples, byte[] Codes) Pictures(string seed)

@@ -22,6 +22,7 @@ public class DivergencesSampleTests
     }
 
     [Fact]
+    [Trait(Speed.Trait, Speed.Slow)]
     public void Both_gradient_estimators_agree_and_the_seed_decides_them()
     {
         string[] Gradient(string seed) => Cells(Run("--seed", seed).Output, "μ");

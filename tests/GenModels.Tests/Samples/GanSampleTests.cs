@@ -9,6 +9,7 @@ public sealed class GanSampleTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Theory]
+    [Trait(Speed.Trait, Speed.Slow)]
     [InlineData("ring", 8)]
     [InlineData("grid", 25)]
     [InlineData("moons", null)]
@@ -55,6 +56,7 @@ public sealed class GanSampleTests : IDisposable
     }
 
     [Fact]
+    [Trait(Speed.Trait, Speed.Slow)]
     public void The_same_seed_writes_the_same_picture()
     {
         byte[] Picture(string seed)

@@ -14,6 +14,7 @@ public sealed class KillTests(ITestOutputHelper output)
     private static readonly string[] Options = ["--data", "digits", "--checkpoint-every", "0", "--threads", "1", "--resume"];
 
     [Theory]
+    [Trait(Speed.Trait, Speed.Slow)]
     [InlineData("Vae", "--hidden", "64", "--epochs", "12")]
     [InlineData("Autoencoder", "--hidden", "64", "--corruption", "masking", "--epochs", "12")]
     [InlineData("Gan", "--epochs", "6")]

@@ -16,6 +16,7 @@ public sealed class ReproduceSampleTests : IDisposable
     }
 
     [Fact]
+    [Trait(Speed.Trait, Speed.Slow)]
     public void The_importance_weighted_recipe_writes_its_bounds_beside_the_published_figure()
     {
         WriteImages(train: 60, test: 20);
@@ -38,6 +39,7 @@ public sealed class ReproduceSampleTests : IDisposable
     }
 
     [Fact]
+    [Trait(Speed.Trait, Speed.Slow)]
     public void The_table_of_digits_has_a_row_for_each_model_and_for_real_images()
     {
         _folder.Run("digits", "--epochs", "1").Status.Should().Be(0);
@@ -59,6 +61,7 @@ public sealed class ReproduceSampleTests : IDisposable
     }
 
     [Fact]
+    [Trait(Speed.Trait, Speed.Slow)]
     public void The_ring_has_five_runs_with_and_without_packing_of_both_discriminators()
     {
         var (status, output, error) = _folder.Run("gan-ring", "--epochs", "1");

@@ -12,6 +12,7 @@ public sealed class ResumeSampleTests : IDisposable
     }
 
     [Theory]
+    [Trait(Speed.Trait, Speed.Slow)]
     [InlineData("INT")]
     [InlineData("TERM")]
     public void A_signal_saves_and_ends_with_130_and_resuming_ends_in_the_same_pictures(string signal)
@@ -36,6 +37,7 @@ public sealed class ResumeSampleTests : IDisposable
     }
 
     [Fact]
+    [Trait(Speed.Trait, Speed.Slow)]
     public void A_second_signal_ends_at_once()
     {
         if (OperatingSystem.IsWindows()) return;
@@ -59,6 +61,7 @@ public sealed class ResumeSampleTests : IDisposable
     }
 
     [Fact]
+    [Trait(Speed.Trait, Speed.Slow)]
     public void More_epochs_go_on_and_another_network_is_refused_in_one_line()
     {
         string[] options = ["--data", "digits", "--hidden", "16", "--resume"];

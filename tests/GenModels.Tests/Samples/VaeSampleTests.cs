@@ -42,6 +42,7 @@ public sealed class VaeSampleTests : IDisposable
     }
 
     [Fact]
+    [Trait(Speed.Trait, Speed.Slow)]
     public void A_classifier_of_the_same_images_judges_the_samples()
     {
         using var classifier = new ImageClassifier(new ClassifierOptions { ExampleShape = [64], Hidden = new HiddenLayers { Widths = [16] } });
@@ -61,6 +62,7 @@ public sealed class VaeSampleTests : IDisposable
     }
 
     [Fact]
+    [Trait(Speed.Trait, Speed.Slow)]
     public void The_same_seed_writes_the_same_pictures()
     {
         byte[] Picture(string seed)

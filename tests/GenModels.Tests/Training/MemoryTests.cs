@@ -11,6 +11,7 @@ public sealed class MemoryTests : IDisposable
     public void Dispose() => _scene.Dispose();
 
     [Fact]
+    [Trait(Speed.Trait, Speed.Slow)]
     public void Many_steps_with_checkpoints_and_samples_leave_memory_as_it_was()
     {
         using var model = new Vae(TrainingScene.Model with { WeightAverage = 0.99 });

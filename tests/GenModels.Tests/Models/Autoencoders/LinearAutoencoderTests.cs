@@ -13,6 +13,7 @@ public class LinearAutoencoderTests
         ReachesPrincipalComponents(Examples.Of(Examples.Correlated(400, 12)), codeSize: 3, tied, steps: 2_000);
 
     [Theory]
+    [Trait(Speed.Trait, Speed.Slow)]
     [InlineData(false)]
     [InlineData(true)]
     public void Reaches_the_error_of_principal_components_on_digits(bool tied) =>

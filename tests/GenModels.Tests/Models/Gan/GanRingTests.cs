@@ -8,6 +8,7 @@ namespace GenModels.Tests.Models;
 public class GanRingTests
 {
     [Fact]
+    [Trait(Speed.Trait, Speed.Slow)]
     public void R1_finds_all_eight_modes_of_the_ring()
     {
         const int steps = 2500;

@@ -106,6 +106,7 @@ public class GanTheoryTests
     }
 
     [Fact]
+    [Trait(Speed.Trait, Speed.Slow)]
     public void Learns_a_normal_distribution_of_one_dimension()
     {
         using var scope = torch.NewDisposeScope();
