@@ -29,7 +29,7 @@ public static partial class Libtorch
         }
     }
 
-    // Asked before TorchSharp loads its library: where that fails, TorchSharp copies all of libtorch (600 MB) into the program's folder,
+    // Asked before TorchSharp loads its library: where that fails, TorchSharp copies all of libtorch (480 MB on Linux) into the program's folder,
     // tries again, and prints a trace of its attempts.
     private static void CheckRuntimeVersions()
     {
@@ -41,7 +41,8 @@ public static partial class Libtorch
             "or use GenModels with the system's libtorch (TorchBinding=system ./build.sh pack).");
     }
 
-    /// <summary>Tries to load a library, and tells the version of the C or C++ runtime that it needs and this machine lacks; null where that is not what it fails for.</summary>
+    /// <summary>Tries to load a library, and gives the version of the C or C++ runtime that it needs and this machine lacks.</summary>
+    /// <returns>Null where the library loads, or does not for another reason.</returns>
     internal static string? MissingRuntimeVersion(string library, Assembly binding)
     {
         try
