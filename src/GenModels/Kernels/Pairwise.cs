@@ -1,7 +1,6 @@
-using GenModels.Kernels;
 using static TorchSharp.torch;
 
-namespace GenModels.Numerics;
+namespace GenModels.Kernels;
 
 /// <summary>What compares every point of one set with every point of another, in memory that does not grow with their product.</summary>
 internal static class Pairwise
