@@ -3,8 +3,8 @@ using GenModels.Numerics;
 namespace GenModels.Divergences;
 
 /// <summary>
-/// The probabilities a and b of one outcome under p and q, times 2^−Exponent, and b − a, which the caller knows better than the rounded a
-/// and b do.
+/// The probabilities a and b of one outcome under p and q, both times 2^−Exponent, and their difference, which the caller knows more precisely
+/// than the rounded A and B tell it.
 /// </summary>
 /// <param name="A">a; 0 also where it is less than b by more than a double's range.</param>
 /// <param name="B">b, likewise.</param>

@@ -5,7 +5,7 @@ namespace GenModels.Evaluation;
 
 /// <summary>
 /// Density and coverage of a generator (Naeem et al. 2020, equations 3 and 4). Both build balls around the real points only, which makes them
-/// less prone to outliers than precision and recall.
+/// less prone to outliers than precision and recall. A ball reaches to its point's k-th nearest neighbour, which lies in it.
 /// </summary>
 /// <param name="Density">How many real balls a generated point lies in on average, over k: 0 or more, near 1 for samples of the data's distribution.</param>
 /// <param name="Coverage">The share of the real balls with a generated point in them, in [0, 1]; near 1 − 2⁻ᵏ for as many samples of the data's distribution.</param>

@@ -5,7 +5,7 @@ namespace GenModels.Evaluation;
 
 /// <summary>
 /// Precision and recall of a generator (Kynkäänniemi et al. 2019, equations 1 to 3): each set's support is taken as the union of balls around
-/// its points, a ball reaching to its point's k-th nearest neighbour in the set.
+/// its points, a ball reaching to its point's k-th nearest neighbour in the set, which lies in it.
 /// </summary>
 /// <param name="Precision">The share of the generated points in the real support: how real they look, in [0, 1].</param>
 /// <param name="Recall">The share of the real points in the generated support: how much of the data they cover, in [0, 1].</param>

@@ -54,8 +54,8 @@ public static class GanLosses
     }
 
     /// <summary>
-    /// The discriminator's loss where it can't tell the two sides apart and says so of every example: by ½ for probabilities, by 0 for the
-    /// hinge. Null for the Wasserstein objective, under which any constant has the loss 0 and no loss is far from it.
+    /// The loss of a discriminator that can't tell the two sides apart and says so of every example: with the probability ½, or the margin 0. Null for
+    /// the Wasserstein objective, whose loss has no scale on which to be far from that of a constant.
     /// </summary>
     internal static double? OfIndifference(GanObjective objective, double realTarget)
     {

@@ -207,6 +207,7 @@ public class VaeTests
         const int n = 20_000;
         using var scope = torch.NewDisposeScope();
         using var vae = new Vae(Small with { Likelihood = new GaussianLikelihood { StandardDeviation = 0.3, Learned = true } });
+        using var noGrad = torch.no_grad();
         // As if 0.7 had been learned.
         using (torch.no_grad()) vae.State["likelihood.log_variance"].fill_((float)(2 * Math.Log(0.7)));
         torch.Tensor mean = vae.Sample(n, seed: 1).to(torch.float64), drawn = vae.SampleObservations(n, seed: 1).to(torch.float64);
