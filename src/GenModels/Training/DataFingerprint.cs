@@ -7,6 +7,7 @@ namespace GenModels.Training;
 /// <summary>
 /// What tells one source of examples from another: their number and shape, and a hash of some of them, evenly spread; of few examples, all count.
 /// </summary>
+[SerializerContext(typeof(TrainingJson))]
 internal sealed record DataFingerprint(int Count, ValueList<long> ExampleShape, string Sha256)
 {
     private const int MostProbes = 16;
