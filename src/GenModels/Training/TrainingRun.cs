@@ -78,6 +78,7 @@ internal sealed class TrainingRun : IDisposable
 
     public void Dispose()
     {
+        _saver?.Dispose();
         _order.Dispose();
         _orderOfEpoch.Dispose();
         _loader.Dispose();
