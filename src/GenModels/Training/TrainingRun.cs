@@ -196,7 +196,7 @@ internal sealed class TrainingRun : IDisposable
     private void Report(IMetrics metrics, EpochRecord? completed) => _progress?.Report(
         new FitProgress(_epoch, _options.Epochs, BatchesDone, _loader.Batches, metrics, completed));
 
-    private int BatchesDone => (_position + _options.BatchSize - 1) / _options.BatchSize;
+    private int BatchesDone => _loader.Covering(_position);
 
     private void Save()
     {
