@@ -29,6 +29,9 @@ public static class GenerativeModel
     /// <exception cref="ModelFileException">The file is damaged or of another model, or what was made has another state.</exception>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     /// <exception cref="IOException">The file can't be read.</exception>
+    /// <exception cref="NotSupportedException">
+    /// JSON serialization by reflection is disabled, and <typeparamref name="TOptions"/> has no <see cref="SerializerContextAttribute"/>.
+    /// </exception>
     public static TModel Load<TOptions, TModel>(string path, Func<TOptions, TModel> create)
         where TOptions : ModelOptions where TModel : IGenerativeModel => ModelFile.Load(path, create);
 }

@@ -1,6 +1,5 @@
 using System.Collections;
 using System.Runtime.CompilerServices;
-using System.Text.Json;
 using System.Text.Json.Serialization;
 
 namespace GenModels;
@@ -53,22 +52,4 @@ public static class ValueList
     /// <typeparam name="T">The type of the elements.</typeparam>
     /// <param name="items">The elements.</param>
     public static ValueList<T> Create<T>(ReadOnlySpan<T> items) => new(items.ToArray());
-}
-
-internal sealed class ValueListJsonConverter : JsonConverterFactory
-{
-    public override bool CanConvert(Type typeToConvert) =>
-        typeToConvert.IsGenericType && typeToConvert.GetGenericTypeDefinition() == typeof(ValueList<>);
-
-    public override JsonConverter? CreateConverter(Type typeToConvert, JsonSerializerOptions options) =>
-        (JsonConverter?)Activator.CreateInstance(typeof(Of<>).MakeGenericType(typeToConvert.GetGenericArguments()));
-
-    private sealed class Of<T> : JsonConverter<ValueList<T>>
-    {
-        public override ValueList<T>? Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
-            JsonSerializer.Deserialize<T[]>(ref reader, options) is { } items ? new ValueList<T>(items) : null;
-
-        public override void Write(Utf8JsonWriter writer, ValueList<T> value, JsonSerializerOptions options) =>
-            JsonSerializer.Serialize(writer, (IEnumerable<T>)value, options);
-    }
 }

@@ -8,7 +8,10 @@ internal sealed class BatchLoader(IExampleSource source, int batchSize, Device d
 {
     private readonly Dictionary<int, Tensor> _buffers = [];
 
-    public int Batches => (source.Count + batchSize - 1) / batchSize;
+    public int Batches => Covering(source.Count);
+
+    /// <summary>The number of batches that hold so many examples, the last of which may be a part of one.</summary>
+    public int Covering(int examples) => (int)(((long)examples + batchSize - 1) / batchSize);
 
     /// <summary>The position in the order at which a batch starts.</summary>
     public int Start(int batch) => batch * batchSize;

@@ -4,6 +4,7 @@ using GenModels.Optimization;
 namespace GenModels.Evaluation;
 
 /// <summary>Settings of an <see cref="ImageClassifier"/>. The defaults suit images of 28×28 pixels in ten classes.</summary>
+[SerializerContext(typeof(ClassifierJson))]
 public sealed record ClassifierOptions : ModelOptions
 {
     /// <summary>The number of classes.</summary>

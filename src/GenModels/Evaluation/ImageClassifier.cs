@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using GenModels.Data;
 using GenModels.Networks;
 using GenModels.Optimization;
@@ -12,9 +11,11 @@ namespace GenModels.Evaluation;
 /// space, its class probabilities give the <see cref="ClassifierScore"/>.
 /// </summary>
 /// <remarks>Figures in its feature space compare models of one data set; they are no substitute for published ones in another network's features.</remarks>
-public sealed class ImageClassifier : IDisposable
+public sealed partial class ImageClassifier : IDisposable
 {
     internal const string NetworkName = "network";
+
+    private const int EvaluationBatchSize = 1_000;
 
     private readonly Mlp _network;
     private readonly Backpropagation _pass;
@@ -78,62 +79,13 @@ public sealed class ImageClassifier : IDisposable
         ModelFile.Write(nameof(ImageClassifier), Options, State, [], path);
     }
 
-    /// <summary>Trains on images with labels: every epoch visits every image once, in an order of its own.</summary>
-    /// <param name="train">The images, with labels below the number of classes.</param>
-    /// <param name="options">How long and in what portions; null takes the defaults.</param>
-    /// <param name="test">Held-out images with labels, evaluated after every epoch; null leaves that out.</param>
-    /// <param name="progress">Told after every step.</param>
-    /// <param name="cancellation">Ends training between two steps; the classifier stays usable.</param>
-    /// <returns>What each epoch brought: <c>loss</c> in nats and <c>accuracy</c>.</returns>
-    /// <exception cref="ArgumentException">The images have another shape or type or no fitting labels, or a setting lies outside its range.</exception>
-    /// <exception cref="OperationCanceledException">Training was cancelled.</exception>
-    public TrainingHistory Fit(
-        ImageSet train, FitOptions? options = null, ImageSet? test = null, IProgress<FitProgress>? progress = null,
-        CancellationToken cancellation = default)
-    {
-        options ??= new FitOptions();
-        options.Validate();
-        CheckLabels(train, nameof(train));
-        if (test is not null) CheckLabels(test, nameof(test));
-        using var order = RandomStreams.For(options.Seed, RandomStreams.Order);
-        using var loader = new BatchLoader(train, options.BatchSize, Device);
-        var epochs = new List<EpochRecord>(options.Epochs);
-        for (int epoch = 1; epoch <= options.Epochs; epoch++)
-        {
-            int[] shuffled = Shuffled(train.Count, order);
-            var mean = new MetricsMean();
-            var watch = Stopwatch.StartNew();
-            for (int batch = 0; batch < loader.Batches; batch++)
-            {
-                cancellation.ThrowIfCancellationRequested();
-                var metrics = Step(train, loader, shuffled, batch, mean);
-                bool last = batch == loader.Batches - 1;
-                if (last) epochs.Add(Record(epoch, mean, watch.Elapsed, train.Count, test));
-                progress?.Report(new FitProgress(epoch, options.Epochs, batch + 1, loader.Batches, metrics, last ? epochs[^1] : null));
-            }
-        }
-        return new TrainingHistory(epochs);
-    }
-
     /// <summary>Loss and accuracy on images with labels.</summary>
     /// <param name="images">The images, with labels below the number of classes.</param>
     /// <exception cref="ArgumentException">The images have another shape or type, or no fitting labels.</exception>
     public ClassifierMetrics Evaluate(ImageSet images)
     {
         CheckLabels(images, nameof(images));
-        using var scope = Inference();
-        using var loader = new BatchLoader(images, 1_000, Device);
-        int[] order = [.. Enumerable.Range(0, images.Count)];
-        double loss = 0, right = 0;
-        for (int batch = 0; batch < loader.Batches; batch++)
-        {
-            using var step = NewDisposeScope();
-            var x = loader.Load(order, batch);
-            var (metrics, _) = Judge(_network.call(x), Labels(images, order, loader.Start(batch), (int)x.shape[0]));
-            loss += metrics.Loss * x.shape[0];
-            right += metrics.Accuracy * x.shape[0];
-        }
-        return new(loss / images.Count, right / images.Count);
+        return Evaluate(images, EvaluationBatchSize);
     }
 
     /// <summary>The outputs of the last hidden layer.</summary>
@@ -169,22 +121,21 @@ public sealed class ImageClassifier : IDisposable
         _dropout.Dispose();
     }
 
-    private static int[] Shuffled(int count, Generator generator)
+    private ClassifierMetrics Evaluate(ImageSet images, int batchSize)
     {
-        using var scope = NewDisposeScope();
-        return Array.ConvertAll(randperm(count, generator: generator).data<long>().ToArray(), i => (int)i);
-    }
-
-    private ClassifierMetrics Step(ImageSet train, BatchLoader loader, int[] order, int batch, MetricsMean mean)
-    {
-        using var scope = new TrainingScope();
-        _network.train(true);
-        var x = loader.Load(order, batch);
-        int count = (int)x.shape[0];
-        var (metrics, gradient) = Judge(_pass.Forward(x), Labels(train, order, loader.Start(batch), count));
-        mean.Add(metrics, count);
-        if (double.IsFinite(metrics.Loss)) _optimizer.Step([.. _pass.Backward(gradient).Parameters]);
-        return metrics;
+        using var scope = Inference();
+        using var loader = new BatchLoader(images, batchSize, Device);
+        int[] order = [.. Enumerable.Range(0, images.Count)];
+        double loss = 0, right = 0;
+        for (int batch = 0; batch < loader.Batches; batch++)
+        {
+            using var step = NewDisposeScope();
+            var x = loader.Load(order, batch);
+            var (metrics, _) = Judge(_network.call(x), Labels(images, order, loader.Start(batch), (int)x.shape[0]));
+            loss += metrics.Loss * x.shape[0];
+            right += metrics.Accuracy * x.shape[0];
+        }
+        return new(loss / images.Count, right / images.Count);
     }
 
     /// <summary>The metrics, and the gradient of the mean loss with respect to the logits: (softmax − one-hot)/n.</summary>
@@ -218,12 +169,6 @@ public sealed class ImageClassifier : IDisposable
         if (images.Labels.Count == 0) throw new ArgumentException("The images have no labels, expected one for each.", name);
         if (images.Labels.Max() is var label && label >= Options.Classes)
             throw new ArgumentException($"The images have a label {label}, expected 0 to {Options.Classes - 1} for {Options.Classes} classes.", name);
-    }
-
-    private EpochRecord Record(int epoch, MetricsMean mean, TimeSpan duration, int count, ImageSet? test)
-    {
-        var held = test is null ? [] : Evaluate(test).Named.ToDictionary(m => m.Name, m => m.Value);
-        return new EpochRecord(epoch, mean.Result(), held, duration, count / duration.TotalSeconds);
     }
 
     private InferenceScope Inference()

@@ -50,11 +50,9 @@ public static class ImportanceSampling
         Array.Fill(sums, new());
         batch = vae.Observe(batch, generator);
         var heads = vae.Propose(batch);
-        int chunk = Math.Min(options.Samples, options.ChunkSize);
-        for (int done = 0; done < options.Samples; done += chunk)
+        foreach (var (_, draws) in SampleChunks.Of(options.Samples, options.ChunkSize))
         {
             cancellation.ThrowIfCancellationRequested();
-            int draws = Math.Min(chunk, options.Samples - done);
             double[] weights = vae.LogWeights(heads, batch, draws, generator);
             for (int i = 0; i < weights.Length; i++) sums[i / draws].Add(weights[i]);
         }

@@ -26,6 +26,9 @@ public static class GenerativeModelExtensions
     /// <param name="path">The file. Its folder is made if needed; a file that is there is replaced when the new one is complete.</param>
     /// <exception cref="IOException">The file can't be written. An older one is still what it was.</exception>
     /// <exception cref="ArgumentException">The path is empty, or the model's state has a type that files do not hold.</exception>
+    /// <exception cref="NotSupportedException">
+    /// JSON serialization by reflection is disabled, and the model's settings have no <see cref="SerializerContextAttribute"/>.
+    /// </exception>
     /// <exception cref="ObjectDisposedException">The model is disposed.</exception>
     public static void Save(this IGenerativeModel model, string path) => ModelFile.Save(model, path);
 

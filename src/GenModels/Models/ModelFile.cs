@@ -21,13 +21,13 @@ internal sealed class ModelFile : IDisposable
     // A trial run makes two examples; below this number of values they are small beside the process.
     private const long HarmlessInput = 1 << 24;
 
-    private static readonly JsonSerializerOptions Strict = new()
+    private static readonly StoredJson Strict = new(new()
     {
         AllowDuplicateProperties = false,
         UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
         RespectNullableAnnotations = true,
         MaxDepth = 32,
-    };
+    });
 
     private readonly SafetensorsReader _file;
 
@@ -66,7 +66,7 @@ internal sealed class ModelFile : IDisposable
         {
             [FormatKey] = Format,
             [ModelKey] = model,
-            [OptionsKey] = JsonSerializer.Serialize(options, options.GetType(), Strict),
+            [OptionsKey] = JsonSerializer.Serialize(options, Strict.Of(options.GetType())),
         };
         if (ownNetworks.Count > 0) metadata[NetworksKey] = string.Join(',', ownNetworks);
         AtomicFile.Write(path, file => SafetensorsWriter.Write(file, state, metadata));
@@ -155,9 +155,10 @@ internal sealed class ModelFile : IDisposable
 
     private TOptions Options<TOptions>() where TOptions : ModelOptions
     {
+        var type = Strict.Of<TOptions>();
         try
         {
-            var options = JsonSerializer.Deserialize<TOptions>(Value(OptionsKey), Strict) ?? throw new JsonException("The settings are null.");
+            var options = JsonSerializer.Deserialize(Value(OptionsKey), type) ?? throw new JsonException("The settings are null.");
             options.Validate();
             return options;
         }

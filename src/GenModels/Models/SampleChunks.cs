@@ -15,14 +15,20 @@ internal static class SampleChunks
     {
         if (count <= Size) return draw(count);
         Tensor? all = null;
-        for (int start = 0; start < count; start += Size)
+        foreach (var (start, size) in Of(count, Size))
         {
             using var scope = NewDisposeScope();
-            var chunk = draw(Math.Min(Size, count - start));
+            var chunk = draw(size);
             all ??= empty([count, .. chunk.shape.Skip(1)], dtype: chunk.dtype, device: chunk.device).MoveToOuterDisposeScope();
             using var target = all.narrow(0, start, chunk.shape[0]);
             target.copy_(chunk);
         }
         return all ?? throw new InvalidOperationException("Nothing was drawn.");
+    }
+
+    /// <summary>Divides a count into chunks, the last of which may be smaller: where each starts and how large it is.</summary>
+    public static IEnumerable<(int Start, int Size)> Of(int count, int size)
+    {
+        for (long start = 0; start < count; start += size) yield return ((int)start, (int)Math.Min(size, count - start));
     }
 }

@@ -14,17 +14,16 @@ internal sealed class BestWeights(EarlyStopping options) : IDisposable
 
     public bool IsExhausted(int epochs) => Epoch is { } best && epochs - best.Epoch >= options.Patience;
 
-    /// <summary>Looks at an epoch that has just ended.</summary>
+    /// <summary>Looks at an epoch that has just ended, and at the weights that it ended with.</summary>
     /// <exception cref="ArgumentException">The model has no such figure.</exception>
-    public void See(EpochRecord epoch, IGenerativeModel model)
+    public void See(EpochRecord epoch, IReadOnlyDictionary<string, Tensor> weights)
     {
         if (!epoch.Test.TryGetValue(options.Metric, out double value))
             throw new ArgumentException(
                 $"Early stopping looks at '{options.Metric}', which is no figure of this model. It has {string.Join(", ", epoch.Test.Keys)}.", nameof(options));
         // The first epoch is the best so far, whatever its figure; NaN is worse than any other.
         if (Epoch is { Value: var best } && !double.IsNaN(best) && !options.Improves(value, best)) return;
-        using var alone = ModelGate.Alone(model);
-        Keep(new BestEpoch(epoch.Epoch, value), options.RestoreBest ? model.State : new Dictionary<string, Tensor>());
+        Keep(new BestEpoch(epoch.Epoch, value), options.RestoreBest ? weights : new Dictionary<string, Tensor>());
     }
 
     /// <summary>Takes copies.</summary>

@@ -7,19 +7,18 @@ internal sealed class CheckpointFolder(string folder)
     private readonly string _newest = Path.Combine(folder, "checkpoint.safetensors");
     private readonly string _previous = Path.Combine(folder, "checkpoint.previous.safetensors");
 
-    /// <summary>Makes the folder and sees to it that files can be written there, before work is done that could not be saved.</summary>
-    /// <exception cref="IOException">It can't.</exception>
-    public void Prepare()
+    /// <summary>Makes the folder and locks it for one run, before any work is done that could not be saved.</summary>
+    /// <exception cref="IOException">Another run is using the folder, or it can't be written.</exception>
+    public FolderLock Lock()
     {
         try
         {
             Directory.CreateDirectory(folder);
-            using var probe = new FileStream(
-                Path.Combine(folder, $".{Path.GetRandomFileName()}.tmp"), FileMode.CreateNew, FileAccess.Write, FileShare.None, 1, FileOptions.DeleteOnClose);
+            return new FolderLock(folder);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new IOException($"Checkpoints can't be written to the folder '{folder}': {e.Message}", e);
+            throw new IOException($"Checkpoints can't be written to the folder '{folder}'. {e.Message}", e);
         }
     }
 
@@ -35,11 +34,16 @@ internal sealed class CheckpointFolder(string folder)
         {
             if (File.Exists(_newest)) return Read(_newest, passed);
         }
-        // A run that was killed between two renames has left only the previous one; a damaged one is passed over where that is there.
+        // A damaged one is passed over where the previous one is there.
         catch (ModelFileException e) when (File.Exists(_previous))
         {
             passed = e.Message;
         }
+        // A run that is still training has just moved it aside.
+        catch (FileNotFoundException)
+        {
+        }
+        // A run that was killed between two renames has left only the previous one.
         return File.Exists(_previous) ? Read(_previous, passed) : null;
     }
 

@@ -2,9 +2,10 @@ namespace GenModels.Training;
 
 /// <summary>Where and how often a run is saved, so that it can go on from there. Immutable; checked when training starts.</summary>
 /// <remarks>
-/// A folder is one run's. It holds <c>checkpoint.safetensors</c>, the one before as <c>checkpoint.previous.safetensors</c>, and
-/// <c>history.csv</c>, a line an epoch. A checkpoint is written to a temporary file, flushed to disk and renamed, so that at every moment at least
-/// one is whole. Beside the intervals set here, a run is saved when it ends and when it is cancelled, and never with weights that are not finite.
+/// A folder belongs to one run, which locks it while it trains. It holds <c>checkpoint.safetensors</c>, the one before as
+/// <c>checkpoint.previous.safetensors</c>, and <c>history.csv</c>, a line an epoch. A checkpoint is written to a temporary file, flushed to disk
+/// and renamed, so that at every moment at least one is whole. Beside the intervals set here, a run is saved when it ends and when it is cancelled,
+/// but never in the middle of a step and never with weights that are not finite.
 /// </remarks>
 public sealed record CheckpointOptions
 {

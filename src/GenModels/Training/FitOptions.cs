@@ -1,6 +1,7 @@
 namespace GenModels.Training;
 
 /// <summary>How long and in what portions a model is trained. Immutable; checked when training starts.</summary>
+[SerializerContext(typeof(TrainingJson))]
 public sealed record FitOptions
 {
     /// <summary>How often training passes over the examples.</summary>

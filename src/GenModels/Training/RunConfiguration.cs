@@ -7,20 +7,23 @@ namespace GenModels.Training;
 /// <summary>Settings and data of a run, as JSON that can be compared field by field.</summary>
 internal static class RunConfiguration
 {
+    private static readonly StoredJson Plain = new(new());
+
     // They decide when a run ends and no bit of what it does until then.
     private static readonly string[] Free = [nameof(FitOptions.Epochs), nameof(FitOptions.MaxSteps), nameof(FitOptions.MaxDuration), nameof(FitOptions.EarlyStopping)];
 
+    /// <exception cref="NotSupportedException">JSON by reflection is disabled, and the model's settings name no context.</exception>
     public static JsonObject Of(IGenerativeModel model, FitOptions options, IExampleSource train, IExampleSource? test)
     {
-        var fit = JsonSerializer.SerializeToNode(options)?.AsObject() ?? [];
+        var fit = ToNode(options)?.AsObject() ?? [];
         foreach (string name in Free) fit.Remove(name);
         return new JsonObject
         {
             ["type"] = model.GetType().FullName,
-            ["model"] = JsonSerializer.SerializeToNode(model.Options, model.Options.GetType()),
+            ["model"] = ToNode(model.Options),
             ["fit"] = fit,
-            ["train"] = JsonSerializer.SerializeToNode(DataFingerprint.Of(train)),
-            ["test"] = test is null ? null : JsonSerializer.SerializeToNode(DataFingerprint.Of(test)),
+            ["train"] = ToNode(DataFingerprint.Of(train)),
+            ["test"] = test is null ? null : ToNode(DataFingerprint.Of(test)),
         };
     }
 
@@ -49,11 +52,13 @@ internal static class RunConfiguration
         ];
     }
 
+    private static JsonNode? ToNode(object value) => JsonSerializer.SerializeToNode(value, Plain.Of(value.GetType()));
+
     private static void Complete(JsonObject configuration, string name, Type type)
     {
         try
         {
-            configuration[name] = JsonSerializer.SerializeToNode(configuration[name].Deserialize(type), type);
+            configuration[name] = JsonSerializer.SerializeToNode(configuration[name].Deserialize(Plain.Of(type)), Plain.Of(type));
         }
         catch (Exception e) when (e is JsonException or NotSupportedException or ArgumentException)
         {

@@ -7,18 +7,20 @@ using static TorchSharp.torch;
 namespace GenModels.Training;
 
 /// <summary>Saves a run from time to time, and restores it.</summary>
-internal sealed class RunSaver(CheckpointOptions options, IResumable model, JsonObject configuration, ILogger logger)
+internal sealed class RunSaver(CheckpointOptions options, IResumable model, JsonObject configuration, ILogger logger) : IDisposable
 {
     private const string Model = "model.", Training = "training.", Best = "best.", Order = "trainer.order", Default = "trainer.default";
 
     private readonly CheckpointFolder _folder = new(options.Folder);
     private readonly Stopwatch _sinceSaved = Stopwatch.StartNew();
+    private FolderLock? _lock;
     private long _stepsSaved;
 
-    /// <summary>Sees to it that checkpoints can be written, and finds the one to go on from, if any.</summary>
+    /// <summary>Takes the folder for this run, and finds the checkpoint to go on from, if any.</summary>
+    /// <exception cref="IOException">Another run is using the folder, or it can't be written.</exception>
     public (CheckpointFile File, ResumePoint Point)? Begin()
     {
-        _folder.Prepare();
+        _lock = _folder.Lock();
         if (!options.Resume) return null;
         var found = _folder.Load();
         if (found is null) TrainingLog.NothingToResume(logger, options.Folder);
@@ -85,6 +87,9 @@ internal sealed class RunSaver(CheckpointOptions options, IResumable model, Json
         TrainingLog.Saved(logger, run.Steps, duration.TotalMilliseconds);
         return null;
     }
+
+    /// <summary>Leaves the folder to others.</summary>
+    public void Dispose() => _lock?.Dispose();
 
     private void Restore(CheckpointFile file, BestWeights? best)
     {

@@ -11,28 +11,29 @@ namespace GenModels.Training;
 /// <param name="Sums">The running epoch's figures, summed over its examples so far.</param>
 /// <param name="History">The epochs before.</param>
 /// <param name="Best">The best epoch so far, where early stopping looks for it.</param>
+[SerializerContext(typeof(TrainingJson))]
 internal sealed record RunState(
     int Epoch, int Position, long Steps, TimeSpan Elapsed, IReadOnlyDictionary<string, double> Sums, IReadOnlyList<EpochRecord> History, BestEpoch? Best)
 {
-    private static readonly JsonSerializerOptions Strict = new()
+    private static readonly StoredJson Strict = new(new()
     {
         // Held-out figures may be infinite.
         NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
         AllowDuplicateProperties = false,
         RespectNullableAnnotations = true,
         RespectRequiredConstructorParameters = true,
-    };
+    });
 
     public static RunState New { get; } = new(1, 0, 0, TimeSpan.Zero, new Dictionary<string, double>(), [], null);
 
     /// <exception cref="JsonException">The text does not tell of a run, or of one that can't be.</exception>
     public static RunState FromJson(string json)
     {
-        var run = JsonSerializer.Deserialize<RunState>(json, Strict) ?? throw new JsonException("There is no run.");
+        var run = JsonSerializer.Deserialize(json, Strict.Of<RunState>()) ?? throw new JsonException("There is no run.");
         return run.IsPossible ? run : throw new JsonException("No run stands there.");
     }
 
-    public string ToJson() => JsonSerializer.Serialize(this, Strict);
+    public string ToJson() => JsonSerializer.Serialize(this, Strict.Of<RunState>());
 
     private bool IsPossible =>
         Epoch >= 1 && Position >= 0 && Steps >= 0 && Elapsed >= TimeSpan.Zero

@@ -25,11 +25,19 @@ public static class Trainer
     /// <exception cref="ArgumentException">
     /// The examples have another shape than the model's, there are none, a setting lies outside its range, or early stopping has no such figure.
     /// </exception>
-    /// <exception cref="OperationCanceledException">Training was cancelled.</exception>
+    /// <exception cref="OperationCanceledException">
+    /// Training was cancelled, by the token or by an exception of this type from <paramref name="progress"/>, <paramref name="logger"/>, the
+    /// examples or the model. The run has been saved where there are checkpoints, unless it was the model that threw in the middle of a step.
+    /// </exception>
     /// <exception cref="TrainingDivergedException">A figure, a weight or an input is not finite; the message names epoch, batch and which.</exception>
     /// <exception cref="ConfigurationChangedException">The checkpoint is of a run with other settings or data.</exception>
     /// <exception cref="ModelFileException">There are checkpoints and none is whole, or it is of another model.</exception>
-    /// <exception cref="IOException">A checkpoint can't be read or written; the one before it stays.</exception>
+    /// <exception cref="IOException">
+    /// A checkpoint can't be read or written, and the one before it stays; or another run is using the folder, and the message says which.
+    /// </exception>
+    /// <exception cref="NotSupportedException">
+    /// There shall be checkpoints, JSON serialization by reflection is disabled, and the model's settings have no <see cref="SerializerContextAttribute"/>.
+    /// </exception>
     public static TrainingHistory Fit(
         IGenerativeModel model, IExampleSource examples, FitOptions? options = null, IExampleSource? test = null,
         IProgress<FitProgress>? progress = null, CheckpointOptions? checkpoints = null, ILogger? logger = null, CancellationToken cancellation = default)
@@ -40,8 +48,7 @@ public static class Trainer
         checkpoints?.Validate();
         ExampleSources.Check(examples, model.Options.ExampleShape);
         if (test is not null) ExampleSources.Check(test, model.Options.ExampleShape);
-        if (test is null && options.EarlyStopping is not null)
-            throw new ArgumentException("Early stopping looks at held-out figures, and there are no held-out examples: give some.", nameof(test));
+        CheckEarlyStopping(options, test);
 
         using var run = new TrainingRun(model, examples, options, test, progress, checkpoints, logger ?? NullLogger.Instance, cancellation);
         return run.Run();
@@ -75,5 +82,12 @@ public static class Trainer
             mean.Add(model.Evaluate(examplesOfBatch, generator), (int)examplesOfBatch.shape[0]);
         }
         return mean.Result();
+    }
+
+    /// <summary>Rejects early stopping without held-out examples.</summary>
+    internal static void CheckEarlyStopping(FitOptions options, IExampleSource? test)
+    {
+        if (test is null && options.EarlyStopping is not null)
+            throw new ArgumentException("Early stopping looks at held-out figures, and there are no held-out examples: give some.", nameof(test));
     }
 }

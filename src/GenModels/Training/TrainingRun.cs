@@ -21,7 +21,7 @@ internal sealed class TrainingRun : IDisposable
     private readonly Generator _order;
     private readonly BatchLoader _loader;
     private readonly BestWeights? _best;
-    private readonly Stopwatch _clock = Stopwatch.StartNew();
+    private readonly RunLimits _limits;
     private readonly string _name;
 
     private readonly List<EpochRecord> _epochs = [];
@@ -32,6 +32,7 @@ internal sealed class TrainingRun : IDisposable
     private int _position;
     private (int Epoch, int Position) _saved;
     private long _steps;
+    private bool _inStep;
     private ResumePoint? _resumedFrom;
 
     public TrainingRun(
@@ -40,15 +41,18 @@ internal sealed class TrainingRun : IDisposable
     {
         (_model, _examples, _options, _test, _progress, _logger, _cancellation) = (model, examples, options, test, progress, logger, cancellation);
         _name = model.GetType().Name;
+        if (checkpoints is not null)
+        {
+            var resumable = model as IResumable ?? throw new ArgumentException(
+                $"A {_name} can't be resumed, so that checkpoints of it would be of no use: it is no {nameof(IResumable)}.", nameof(model));
+            _saver = new RunSaver(checkpoints, resumable, RunConfiguration.Of(model, options, examples, test), logger);
+            _historyFile = new HistoryFile(checkpoints.Folder);
+        }
         _order = RandomStreams.For(options.Seed, RandomStreams.Order);
         _orderOfEpoch = OrderState();
         _loader = new BatchLoader(examples, options.BatchSize, model.Device);
         _best = options.EarlyStopping is { } stopping ? new BestWeights(stopping) : null;
-        if (checkpoints is null) return;
-        var resumable = model as IResumable ?? throw new ArgumentException(
-            $"A {_name} can't be resumed, so that checkpoints of it would be of no use: it is no {nameof(IResumable)}.", nameof(model));
-        _saver = new RunSaver(checkpoints, resumable, RunConfiguration.Of(model, options, examples, test), logger);
-        _historyFile = new HistoryFile(checkpoints.Folder);
+        _limits = new RunLimits(options, _best);
     }
 
     /// <summary>Trains until there is a reason to stop.</summary>
@@ -65,7 +69,9 @@ internal sealed class TrainingRun : IDisposable
         }
         catch (OperationCanceledException)
         {
-            SaveWhatIsNew();
+            // A step that was broken off has drawn random numbers and may have changed weights: no run could go on from there as if nothing had
+            // happened. The last checkpoint serves, and the steps since are taken again.
+            if (!_inStep) SaveWhatIsNew();
             TrainingLog.Cancelled(_logger, _steps);
             throw;
         }
@@ -78,6 +84,7 @@ internal sealed class TrainingRun : IDisposable
 
     public void Dispose()
     {
+        _saver?.Dispose();
         _order.Dispose();
         _orderOfEpoch.Dispose();
         _loader.Dispose();
@@ -119,13 +126,7 @@ internal sealed class TrainingRun : IDisposable
         }
     }
 
-    private StopReason? WhyStop()
-    {
-        if (_epoch > _options.Epochs) return StopReason.Completed;
-        if (_best is not null && _best.IsExhausted(_epochs.Count)) return StopReason.EarlyStopping;
-        if (_steps >= _options.MaxSteps) return StopReason.MaxSteps;
-        return _clock.Elapsed >= _options.MaxDuration ? StopReason.MaxDuration : null;
-    }
+    private StopReason? WhyStop() => _limits.Reached(_epochs.Count, _steps);
 
     /// <summary>Goes through what is left of an epoch, or as far as a limit allows.</summary>
     private void TrainEpoch()
@@ -137,7 +138,7 @@ internal sealed class TrainingRun : IDisposable
             _cancellation.ThrowIfCancellationRequested();
             last = Step(order);
             if (_position == order.Length) break;
-            Report(last, null);
+            Report(_epoch, BatchesDone, last, null);
             if (_saver is not null && _saver.IsDue(_steps)) Save();
             if (WhyStop() is not null) return;
         }
@@ -150,14 +151,17 @@ internal sealed class TrainingRun : IDisposable
         using var scope = NewDisposeScope();
         var batch = _loader.LoadFrom(order, _position);
         int count = (int)batch.shape[0];
+        _inStep = true;
         var metrics = Train(batch, order);
         foreach (var (name, value) in metrics.Named)
-            if (!double.IsFinite(value)) throw Diverged(name, value, batch);
+            if (!double.IsFinite(value))
+                throw TrainingDivergedException.OfFigure(_epoch, BatchesDone + 1, name, value, batch, FiniteCheck.FirstBad(_model));
         var duration = Stopwatch.GetElapsedTime(start);
         _mean.Add(metrics, count);
         _elapsed += duration;
         _position += count;
         _steps++;
+        _inStep = false;
         TrainingMeter.Step(_name, count, metrics.Loss, duration);
         return metrics;
     }
@@ -177,30 +181,54 @@ internal sealed class TrainingRun : IDisposable
     private void EndEpoch(IMetrics last)
     {
         // A gradient that was not finite shows in the weights. The next loss would tell, but the last step has none after it.
-        if (FiniteCheck.FirstBad(_model) is { } bad) throw BadWeight(bad);
-        var held = _test is null ? new Dictionary<string, double>() : Trainer.Evaluate(_model, _test, _options, _cancellation);
-        var record = new EpochRecord(_epoch, _mean.Result(), held, _elapsed, _examples.Count / _elapsed.TotalSeconds);
+        if (FiniteCheck.FirstBad(_model) is { } bad) throw TrainingDivergedException.OfWeight(_epoch, BatchesDone, bad);
+        var record = new EpochRecord(_epoch, _mean.Result(), Evaluate(), _elapsed, _examples.Count / _elapsed.TotalSeconds);
+        LookForBest(record);
         _epochs.Add(record);
-        _best?.See(record, _model);
-        _historyFile?.Add(new TrainingHistory(_epochs));
-        if (_logger.IsEnabled(LogLevel.Information))
-            TrainingLog.EpochEnded(_logger, _epoch, _options.Epochs, Figures(record.Train), Figures(record.Test), record.ExamplesPerSecond);
-        Report(last, record);
-
         (_epoch, _position, _elapsed, _mean) = (_epoch + 1, 0, TimeSpan.Zero, new());
         KeepOrder();
+
+        // The run stands at the start of the next epoch before anyone is told, so that whatever a listener throws, what is saved is whole.
+        _historyFile?.Add(new TrainingHistory(_epochs));
+        if (_logger.IsEnabled(LogLevel.Information))
+            TrainingLog.EpochEnded(_logger, record.Epoch, _options.Epochs, Figures(record.Train), Figures(record.Test), record.ExamplesPerSecond);
+        Report(record.Epoch, _loader.Batches, last, record);
         if (_saver is not null && _saver.IsDue(_steps)) Save();
     }
 
-    private void Report(IMetrics metrics, EpochRecord? completed) => _progress?.Report(
-        new FitProgress(_epoch, _options.Epochs, BatchesDone, _loader.Batches, metrics, completed));
+    private IReadOnlyDictionary<string, double> Evaluate()
+    {
+        if (_test is null) return new Dictionary<string, double>();
+        using var scope = NewDisposeScope();
+        using var own = Generator.Default;
+        var before = own.get_state();
+        try
+        {
+            return Trainer.Evaluate(_model, _test, _options, _cancellation);
+        }
+        catch
+        {
+            // A resumed run evaluates anew, and modules of the user's may draw from libtorch's own generator.
+            own.set_state(before);
+            throw;
+        }
+    }
 
-    private int BatchesDone => (_position + _options.BatchSize - 1) / _options.BatchSize;
+    private void LookForBest(EpochRecord epoch)
+    {
+        using var alone = ModelGate.Alone(_model);
+        _best?.See(epoch, _model.State);
+    }
+
+    private void Report(int epoch, int batch, IMetrics metrics, EpochRecord? completed) => _progress?.Report(
+        new FitProgress(epoch, _options.Epochs, batch, _loader.Batches, metrics, completed));
+
+    private int BatchesDone => _loader.Covering(_position);
 
     private void Save()
     {
         var run = new RunState(_epoch, _position, _steps, _elapsed, _mean.Sums, _epochs, _best?.Epoch);
-        if (_saver?.Save(run, _orderOfEpoch, _best) is { } bad) throw BadWeight(bad);
+        if (_saver?.Save(run, _orderOfEpoch, _best) is { } bad) throw TrainingDivergedException.OfWeight(_epoch, BatchesDone, bad);
         _saved = (_epoch, _position);
     }
 
@@ -227,38 +255,9 @@ internal sealed class TrainingRun : IDisposable
     private TrainingHistory History(StopReason reason) =>
         new(_epochs) { StopReason = reason, Steps = _steps, BestEpoch = _best?.Epoch?.Epoch, ResumedFrom = _resumedFrom };
 
-    private TrainingDivergedException Diverged(string term, double value, Tensor batch)
-    {
-        string remark = FiniteCheck.FirstBad(_model) is { } bad
-            ? $"'{bad}' of the model was no longer finite: a gradient of the step before was not. Try a smaller learning rate."
-            : "Try a smaller learning rate, and look at the range of the data.";
-        return new TrainingDivergedException(_epoch, BatchesDone + 1, term, value, FiniteRange(batch), remark);
-    }
-
-    private TrainingDivergedException BadWeight(string name) => new(
-        _epoch, BatchesDone, name, double.NaN, (double.NaN, double.NaN),
-        "It was found not to be finite, since a gradient was not. Try a smaller learning rate.");
-
-    private TrainingDivergedException BadInput(Tensor batch, int[] order)
-    {
-        float[] values = Values(batch);
-        int bad = Array.FindIndex(values, v => !float.IsFinite(v)) / (values.Length / (int)batch.shape[0]);
-        return new TrainingDivergedException(
-            _epoch, BatchesDone + 1, "input", double.NaN, FiniteRange(batch),
-            $"Example {order[_position + bad]} of the source has values that are NaN or infinite: remove or replace them.");
-    }
-
-    private static (double, double) FiniteRange(Tensor batch)
-    {
-        float[] finite = Array.FindAll(Values(batch), float.IsFinite);
-        return finite.Length == 0 ? (double.NaN, double.NaN) : (finite.Min(), finite.Max());
-    }
-
-    private static float[] Values(Tensor batch)
-    {
-        using var scope = NewDisposeScope();
-        return batch.cpu().data<float>().ToArray();
-    }
+    private TrainingDivergedException BadInput(Tensor batch, int[] order) => new(
+        _epoch, BatchesDone + 1, "input", double.NaN, FiniteCheck.FiniteRange(batch),
+        $"Example {order[_position + FiniteCheck.FirstBadExample(batch)]} of the source has values that are NaN or infinite: remove or replace them.");
 
     private static string Figures(IReadOnlyDictionary<string, double> figures) => string.Join(", ", figures.Select(f => $"{f.Key} {Guard.Text(f.Value)}"));
 

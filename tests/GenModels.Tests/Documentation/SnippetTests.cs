@@ -6,6 +6,9 @@ namespace GenModels.Tests.Documentation;
 
 public partial class SnippetTests
 {
+    // So that a file-based program may name its packages in lines that begin with #:.
+    private static readonly CSharpParseOptions FileBased = CSharpParseOptions.Default.WithFeatures([new("FileBasedProgram", "true")]);
+
     private static IEnumerable<string> PageNames =>
         typeof(SnippetTests).Assembly.GetManifestResourceNames().Where(n => n.EndsWith(".md", StringComparison.Ordinal));
 
@@ -35,7 +38,7 @@ public partial class SnippetTests
         const string usings = "global using System; global using System.Linq; global using System.Collections.Generic; global using System.IO;";
         var compilation = CSharpCompilation.Create(
             "Snippet",
-            [CSharpSyntaxTree.ParseText(usings), CSharpSyntaxTree.ParseText(code)],
+            [CSharpSyntaxTree.ParseText(usings, FileBased), CSharpSyntaxTree.ParseText(code, FileBased)],
             paths.Select(p => MetadataReference.CreateFromFile(p)),
             new CSharpCompilationOptions(OutputKind.ConsoleApplication));
         return [.. compilation.GetDiagnostics().Where(d => d.Severity == DiagnosticSeverity.Error).Select(d => d.ToString())];

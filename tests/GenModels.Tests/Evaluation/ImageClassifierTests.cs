@@ -57,6 +57,65 @@ public sealed class ImageClassifierTests : IDisposable
     }
 
     [Fact]
+    public void Steps_and_time_are_limited()
+    {
+        var digits = DataSets.Digits().Test.Take(100);
+        (StopReason, long, int) Fit(FitOptions options, IProgress<FitProgress>? progress = null)
+        {
+            using var classifier = new ImageClassifier(Small);
+            var history = classifier.Fit(digits, options, progress: progress);
+            return (history.StopReason, history.Steps, history.Epochs.Count);
+        }
+        var options = new FitOptions { Epochs = 3, BatchSize = 30 };
+        Fit(options).Should().Be((StopReason.Completed, 12, 3));
+        Fit(options with { MaxSteps = 6 }).Should().Be((StopReason.MaxSteps, 6, 1));
+        Fit(options with { MaxSteps = 8 }).Should().Be((StopReason.MaxSteps, 8, 2));
+        var slow = new Listener(p => { if (p is { Epoch: 1, Batch: 2 }) Thread.Sleep(120); });
+        var (reason, steps, _) = Fit(options with { MaxDuration = TimeSpan.FromMilliseconds(100) }, slow);
+        (reason, steps <= 2).Should().Be((StopReason.MaxDuration, true));
+        Fit(options with { BatchSize = int.MaxValue, EvaluationBatchSize = int.MaxValue }).Should().Be((StopReason.Completed, 3, 3));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Early_stopping_ends_after_the_patience_and_gives_the_best_weights_back(bool restore)
+    {
+        var (train, test) = (DataSets.Digits().Train.Take(100), DataSets.Digits().Test.Take(50));
+        using var classifier = new ImageClassifier(Small);
+        // No accuracy is better than another by 2.
+        var stopping = new EarlyStopping { Metric = "accuracy", HigherIsBetter = true, MinDelta = 2, Patience = 3, RestoreBest = restore };
+        Dictionary<string, float[]> best = [];
+        var listener = new Listener(p => { if (p.Completed?.Epoch == 1) best = classifier.State.ToDictionary(s => s.Key, s => s.Value.Values()); });
+        var history = classifier.Fit(train, new FitOptions { Epochs = 50, BatchSize = 30, EarlyStopping = stopping }, test, listener);
+        (history.StopReason, history.BestEpoch, history.Epochs.Count).Should().Be((StopReason.EarlyStopping, 1, 4));
+        foreach (var (name, tensor) in classifier.State) tensor.Values().SequenceEqual(best[name]).Should().Be(restore, name);
+
+        var without = () => classifier.Fit(train, new FitOptions { EarlyStopping = stopping });
+        without.Should().Throw<ArgumentException>().WithParameterName("test");
+    }
+
+    [Fact]
+    public void A_loss_or_a_weight_that_is_not_finite_stops_training_and_is_named()
+    {
+        var digits = DataSets.Digits().Test.Take(60);
+        TrainingDivergedException Fit(double rate, int batchSize)
+        {
+            using var classifier = new ImageClassifier(Small with { Optimizer = new SgdOptions { LearningRate = rate } });
+            var fit = () => classifier.Fit(digits, new FitOptions { Epochs = 1, BatchSize = batchSize });
+            return fit.Should().Throw<TrainingDivergedException>().Which;
+        }
+        // The products of such weights have no place in single precision.
+        var loss = Fit(1e30, batchSize: 10);
+        (loss.Epoch, loss.Batch, loss.Term).Should().Be((1, 2, "loss"));
+        loss.InputRange.Should().Be((0, 1));
+        // One step, and no loss after it.
+        var weight = Fit(1e300, batchSize: 60);
+        (weight.Epoch, weight.Batch).Should().Be((1, 1));
+        weight.Term.Should().StartWith("network.");
+    }
+
+    [Fact]
     public void Features_are_what_the_last_hidden_layer_gives_and_probabilities_what_follows()
     {
         using var classifier = new ImageClassifier(Small);
@@ -127,5 +186,10 @@ public sealed class ImageClassifierTests : IDisposable
         none.Should().Throw<ArgumentException>().WithMessage("*4, 3*n at least 10*");
         var sum = () => ClassifierScore.Of(torch.ones(20, 3));
         sum.Should().Throw<ArgumentException>().WithMessage("*no distribution*");
+    }
+
+    private sealed class Listener(Action<FitProgress> report) : IProgress<FitProgress>
+    {
+        public void Report(FitProgress value) => report(value);
     }
 }

@@ -8,7 +8,6 @@ namespace GenModels.Tests.Samples;
 /// <summary>Kills runs that save after every step, again and again, at any moment: GENMODELS_KILLS says how often for each model.</summary>
 public sealed class KillTests(ITestOutputHelper output)
 {
-    private const string Temporary = ".checkpoint.safetensors.tmp";
     private static readonly TimeSpan Longest = TimeSpan.FromMinutes(1);
 
     private static readonly string[] Options = ["--data", "digits", "--checkpoint-every", "0", "--threads", "1", "--resume"];
@@ -35,14 +34,14 @@ public sealed class KillTests(ITestOutputHelper output)
         // Where luck has left a kind of moment out, a few more kills are to meet it.
         while (killed < kills || ((inSave == 0 || resumed == 0) && killed < 10 * kills))
         {
-            if (Directory.Exists(folder.Path)) File.Delete(folder.PathOf(Temporary));
+            foreach (string left in Temporary(folder)) File.Delete(left);
             var before = Written(folder);
             using var process = folder.Start(options);
             if (process.KillAfter(Await((Moment)(killed % 3), process, folder, before, random)))
             {
                 killed++;
                 if (!Directory.Exists(folder.Path)) continue;
-                if (folder.Files.Contains(Temporary)) inSave++;
+                if (Temporary(folder).Length > 0) inSave++;
                 var point = Checkpoint.Find(folder.Path);
                 if (point is null) continue;
                 if (steps > 0 && point.Steps > steps) resumed++;
@@ -74,9 +73,12 @@ public sealed class KillTests(ITestOutputHelper output)
         SpinWait.SpinUntil(() => process.HasEndedWithin(TimeSpan.Zero) || Written(folder) > before, Longest);
         var time = TimeSpan.FromSeconds(1.5 * random.NextDouble());
         if (moment == Moment.Training || process.HasEndedWithin(time)) return time;
-        SpinWait.SpinUntil(() => process.HasEndedWithin(TimeSpan.Zero) || File.Exists(folder.PathOf(Temporary)), Longest);
+        SpinWait.SpinUntil(() => process.HasEndedWithin(TimeSpan.Zero) || Temporary(folder).Length > 0, Longest);
         return TimeSpan.Zero;
     }
+
+    private static string[] Temporary(SampleFolder folder) =>
+        Directory.Exists(folder.Path) ? Directory.GetFiles(folder.Path, AtomicFile.TemporaryFiles) : [];
 
     private static DateTime Written(SampleFolder folder) => File.GetLastWriteTimeUtc(folder.PathOf("checkpoint.safetensors"));
 

@@ -73,6 +73,20 @@ public class TrainerTests
         model.Seen.Should().HaveCount(15);
     }
 
+    [Theory]
+    [InlineData(int.MaxValue)]
+    [InlineData(int.MaxValue - 9)]
+    public void A_batch_may_be_larger_than_there_are_examples(int size)
+    {
+        using var model = new Recorder();
+        var reports = new List<FitProgress>();
+        var history = Trainer.Fit(
+            model, Numbered(10), new FitOptions { Epochs = 2, BatchSize = size, EvaluationBatchSize = size }, Numbered(10), new Listener(reports.Add));
+        model.Seen.Should().HaveCount(20);
+        (history.Steps, history.Last.Test["loss"]).Should().Be((2, 4.5));
+        reports.Select(r => (r.Epoch, r.Batch, r.Batches)).Should().Equal((1, 1, 1), (2, 1, 1));
+    }
+
     [Fact]
     public void A_figure_that_is_not_finite_stops_training_and_is_named()
     {

@@ -4,6 +4,7 @@ using GenModels.Optimization;
 namespace GenModels;
 
 /// <summary>Settings of an <see cref="Autoencoder"/>.</summary>
+[SerializerContext(typeof(AutoencoderJson))]
 public sealed record AutoencoderOptions : ModelOptions
 {
     /// <summary>The number of dimensions of the code z. Fewer than an example has values makes a dimension reduction.</summary>

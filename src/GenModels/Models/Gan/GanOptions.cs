@@ -5,6 +5,7 @@ using GenModels.Optimization;
 namespace GenModels;
 
 /// <summary>Settings of a <see cref="Gan"/>. The defaults are two networks of three layers for values in [0, 1], with Adam at 0.0002.</summary>
+[SerializerContext(typeof(GanJson))]
 public sealed record GanOptions : ModelOptions
 {
     /// <summary>The number of dimensions of the noise z.</summary>

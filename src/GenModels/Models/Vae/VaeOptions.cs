@@ -4,6 +4,7 @@ using GenModels.Optimization;
 namespace GenModels;
 
 /// <summary>Settings of a <see cref="Vae"/>. The defaults are the well-known network 784-400-20 with Adam at 0.001.</summary>
+[SerializerContext(typeof(VaeJson))]
 public sealed record VaeOptions : ModelOptions
 {
     /// <summary>The number of dimensions of the latent code z.</summary>

@@ -1,0 +1,7 @@
+using System.Text.Json.Serialization;
+
+namespace GenModels.Evaluation;
+
+/// <summary>How the settings of an <see cref="ImageClassifier"/> are serialized where reflection is disabled.</summary>
+[JsonSerializable(typeof(ClassifierOptions))]
+internal sealed partial class ClassifierJson : JsonSerializerContext;

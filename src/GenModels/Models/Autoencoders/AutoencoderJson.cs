@@ -1,0 +1,7 @@
+using System.Text.Json.Serialization;
+
+namespace GenModels;
+
+/// <summary>How the settings of a <see cref="Autoencoder"/> are serialized where reflection is disabled.</summary>
+[JsonSerializable(typeof(AutoencoderOptions))]
+internal sealed partial class AutoencoderJson : JsonSerializerContext;
