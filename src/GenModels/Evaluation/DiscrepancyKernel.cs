@@ -1,4 +1,4 @@
-using GenModels.Numerics;
+using GenModels.Kernels;
 using static TorchSharp.torch;
 
 namespace GenModels.Evaluation;

@@ -1,7 +1,6 @@
 using GenModels.Data;
 using GenModels.Networks;
 using GenModels.Optimization;
-using GenModels.Training;
 using static TorchSharp.torch;
 
 namespace GenModels.Evaluation;

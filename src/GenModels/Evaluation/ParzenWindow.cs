@@ -1,5 +1,5 @@
 using GenModels.Distributions;
-using GenModels.Numerics;
+using GenModels.Kernels;
 using static TorchSharp.torch;
 
 namespace GenModels.Evaluation;
