@@ -184,7 +184,7 @@ internal sealed class TrainingRun : IDisposable
         _best?.See(record, _model);
         _historyFile?.Add(new TrainingHistory(_epochs));
         if (_logger.IsEnabled(LogLevel.Information))
-            TrainingLog.EpochEnded(_logger, _epoch, _options.Epochs, Figures(record.Train), Figures(record.Test), record.ExamplesPerSecond);
+            TrainingLog.EpochEnded(_logger, _epoch, _options.Epochs, TrainingLog.Figures(record.Train), TrainingLog.Figures(record.Test), record.ExamplesPerSecond);
         Report(last, record);
 
         (_epoch, _position, _elapsed, _mean) = (_epoch + 1, 0, TimeSpan.Zero, new());
@@ -259,8 +259,6 @@ internal sealed class TrainingRun : IDisposable
         using var scope = NewDisposeScope();
         return batch.cpu().data<float>().ToArray();
     }
-
-    private static string Figures(IReadOnlyDictionary<string, double> figures) => string.Join(", ", figures.Select(f => $"{f.Key} {Guard.Text(f.Value)}"));
 
     /// <summary>An epoch's means, where its last step was taken before a resumption.</summary>
     private sealed class Means(IReadOnlyDictionary<string, double> figures) : IMetrics
