@@ -6,24 +6,25 @@ using GenModels.Training;
 
 var command = new RunCommand(
     "classifier", "Trains the classifier of images by whose features and classes generated images are judged, and keeps it as a file.",
-    "digits, mnist, fashion-mnist, or a folder with the four IDX files.", data: "mnist",
+    RunCommand.ImageSets, "a folder with the four IDX files", data: "mnist",
     fit: data => (Epochs: data == "digits" ? 60 : 15, BatchSize: data == "digits" ? 32 : 128));
-var learningRate = command.AddOption("--learning-rate", "Adam's step size, which falls to 1/10 of it.", 1e-3);
+var learningRate = command.AddNumber("--learning-rate", "Adam's step size, which falls to 1/10 of it.", 1e-3, 1e-8, 10);
 
 return command.Run(args, (parsed, run, cancellation) =>
 {
-    var device = run.Start();
-    var (train, test) = DataSets.Load(run.Data, run.DataDirectory);
-    int steps = run.Epochs * ((train.Count - 1) / run.BatchSize + 1);
+    var (train, test) = DataSets.Load(run.Data, run.DataDirectory, cancellation);
     var options = new ClassifierOptions
     {
         ExampleShape = [train.Height * train.Width],
-        Classes = train.Labels.Max() + 1,
-        Optimizer = new AdamOptions { LearningRate = parsed.GetValue(learningRate), Schedule = ExponentialSchedule.To(0.1, steps) },
+        Classes = train.Labels.Concat(test.Labels).Max() + 1,
+        Optimizer = new AdamOptions { LearningRate = parsed.GetValue(learningRate), Schedule = ExponentialSchedule.To(0.1, run.Steps(train.Count)) },
         Seed = run.Seed,
     };
     var fit = new FitOptions { Epochs = run.Epochs, BatchSize = run.BatchSize, Seed = run.Seed };
 
+    options.Validate();
+    TrainingMemory.Check(Math.Min(run.BatchSize, train.Count), [options.ExampleSize, .. options.Hidden.Widths, options.Classes]);
+    var device = run.Start();
     using var classifier = new ImageClassifier(options, device);
     Console.WriteLine($"{train.Count} images of {train.Height}×{train.Width} in {options.Classes} classes to learn from, {test.Count} held out");
     var history = TrainingDisplay.Show(run, progress => classifier.Fit(train, fit, test, progress, cancellation));
@@ -31,6 +32,6 @@ return command.Run(args, (parsed, run, cancellation) =>
     classifier.Save(run.File("classifier.safetensors"));
     Curves.Save(run.File("curves.svg"), history, "loss", "nats per image");
     history.WriteCsv(run.File("history.csv"));
-    RunResults.Write(run, options, fit, history);
+    RunResults.Write(run, options, fit, history, []);
     Console.WriteLine($"{TrainingDisplay.Describe(history.Last)}\nresults in {Path.GetFullPath(run.Output)}");
 });

@@ -10,9 +10,9 @@ public static class Curves
     public static void Save(string path, TrainingHistory history, string metric, string unit) =>
         Draw(history, metric, unit).Save(path);
 
-    /// <summary>Figures against the epochs.</summary>
-    public static void Save(string path, TrainingHistory history, string title, string unit, params (string Name, IEnumerable<double> Values)[] curves) =>
-        Draw(history, title, unit, curves).Save(path);
+    /// <summary>The losses of a GAN's two networks against the epochs.</summary>
+    public static void SaveLosses(string path, TrainingHistory history) => Draw(
+        history, "losses", "nats", ("discriminator", history.Train("discriminator_loss")), ("generator", history.Train("generator_loss"))).Save(path);
 
     /// <summary>One figure against the epochs, in training and on held-out data, as a chart.</summary>
     public static LineChart Draw(TrainingHistory history, string metric, string unit) =>

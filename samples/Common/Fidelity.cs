@@ -12,13 +12,20 @@ public static class Fidelity
 
     private static readonly (string, double)[] NoFigures = [];
 
-    /// <summary>Draws as many samples as there are held-out images, at most 10,000, and compares both in the classifier's features.</summary>
-    public static (string Name, JsonNode? Value)[] Measure(string classifierFile, IGenerativeModel model, ImageSet train, ImageSet test, ulong seed)
+    /// <summary>Loads a classifier of images such as these.</summary>
+    /// <exception cref="ArgumentException">It is one of other images.</exception>
+    public static ImageClassifier Load(string file, ImageSet images, torch.Device device)
     {
-        using var classifier = ImageClassifier.Load(classifierFile, model.Device);
-        if (!classifier.Options.ExampleShape.SequenceEqual(test.ExampleShape))
-            throw new ArgumentException(
-                $"{classifierFile} classifies images of {classifier.Options.ExampleSize} pixels, expected {test.Height * test.Width}: train one on the same data.");
+        var classifier = ImageClassifier.Load(file, device);
+        if (classifier.Options.ExampleShape.SequenceEqual(images.ExampleShape)) return classifier;
+        classifier.Dispose();
+        throw new ArgumentException(
+            $"{file} classifies images of {classifier.Options.ExampleSize} pixels, expected {images.Height * images.Width}: train one on the same data.");
+    }
+
+    /// <summary>Draws as many samples as there are held-out images, at most 10,000, and compares both in the classifier's features.</summary>
+    public static (string Name, JsonNode? Value)[] Measure(ImageClassifier classifier, IGenerativeModel model, ImageSet train, ImageSet test, ulong seed)
+    {
         using var samples = model.Sample(Math.Min(test.Count, MostImages), seed);
         return [.. Measure(classifier, samples, train, test).Select(f => (f.Name, (JsonNode?)f.Value))];
     }

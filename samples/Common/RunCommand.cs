@@ -1,56 +1,63 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Numerics;
 
 namespace GenModels.Samples;
 
-/// <summary>The command line of a sample that trains a model: the options that all of these have, and the sample's own.</summary>
-public sealed class RunCommand : SampleCommand
+/// <summary>The command line of a sample that trains a model of its user's choice: what on, for how long, and where the results go.</summary>
+public sealed class RunCommand : TrainingCommand
 {
+    private readonly IReadOnlyList<string> _sets;
+    private readonly string _defaultData;
     private readonly Option<string> _data;
-    private readonly Option<string?> _dataDirectory;
     private readonly Option<int> _epochs;
     private readonly Option<int> _batchSize;
-    private readonly Option<int?> _threads;
     private readonly Option<string> _device;
-    private readonly Option<string?> _output;
-    private readonly Option<bool> _resume;
-    private readonly Option<bool> _allowChanges;
+    private readonly Option<string> _output;
     private readonly Option<double> _checkpointEvery;
 
     /// <param name="name">The sample's name.</param>
     /// <param name="description">What it does.</param>
-    /// <param name="dataHelp">What --data takes.</param>
+    /// <param name="sets">The names that --data takes, in any case.</param>
+    /// <param name="otherwise">What --data takes beside them.</param>
     /// <param name="data">The default of --data.</param>
     /// <param name="fit">The defaults of --epochs and --batch-size that suit some data.</param>
-    public RunCommand(string name, string description, string dataHelp, string data, Func<string, (int Epochs, int BatchSize)> fit) : base(name, description)
+    public RunCommand(
+        string name, string description, IReadOnlyList<string> sets, string otherwise, string data, Func<string, (int Epochs, int BatchSize)> fit)
+        : base(name, description)
     {
-        _data = AddOption("--data", dataHelp, data);
-        _dataDirectory = AddOption(new Option<string?>("--data-dir") { Description = "A folder to look for named data sets in first." });
-        _epochs = AtLeastOne(AddSuitedOption("--epochs", "How often training passes over the data.", d => fit(d).Epochs));
-        _batchSize = AtLeastOne(AddSuitedOption("--batch-size", "Examples a step.", d => fit(d).BatchSize));
-        _threads = AtLeastOne(AddOption(new Option<int?>("--threads") { Description = "How many threads compute; all cores by default." }));
-        _device = AddOption("--device", "cpu or cuda.", "cpu");
-        _device.AcceptOnlyFromAmong("cpu", "cuda");
-        _output = AddOption(new Option<string?>("--out") { Description = "The folder for results; artifacts/<sample> by default." });
-        _resume = AddOption("--resume", "Go on from the checkpoint in the folder for results, if there is one.", false);
-        _allowChanges = AddOption("--allow-changes", "Go on though options or data are not those of the checkpoint.", false);
-        _checkpointEvery = AddOption("--checkpoint-every", "Seconds from one checkpoint to the next; 0 saves after every step.", 60.0);
-        _checkpointEvery.Validators.Add(result =>
-        {
-            if (result.Tokens is [{ Value: var text }] && double.TryParse(text, out double value) && !(value >= 0 && value <= TimeSpan.MaxValue.TotalSeconds / 2))
-                result.AddError($"--checkpoint-every is {text}, expected a number of seconds that is 0 or more");
-        });
+        (_sets, _defaultData) = (sets, data);
+        _data = AddText("--data", $"{string.Join(", ", sets)}, or {otherwise}.", data);
+        _epochs = AddSuitedNumber("--epochs", "How often training passes over the data.", d => fit(d).Epochs, 1, MostEpochs);
+        _batchSize = AddSuitedNumber("--batch-size", "Examples a step.", d => fit(d).BatchSize, 1, 1_000_000);
+        _device = AddChoice("--device", "Where the model computes.", "cpu", "cpu", "cuda");
+        _output = AddText("--out", "The folder for results.", Path.Combine("artifacts", name));
+        _checkpointEvery = AddNumber("--checkpoint-every", "Seconds from one checkpoint to the next; 0 saves after every step.", 60.0, 0, 1_000_000);
     }
 
-    /// <summary>Adds an option whose default is chosen for the data; help shows the one for the default data.</summary>
-    public Option<T> AddSuitedOption<T>(string name, string description, Func<string, T> value) =>
-        AddOption(new Option<T>(name) { Description = description, DefaultValueFactory = result => value(result.GetRequiredValue(_data)) });
+    /// <summary>The names of image sets that <see cref="Data.DataSets.Load"/> knows.</summary>
+    public static IReadOnlyList<string> ImageSets { get; } = ["digits", "mnist", "fashion-mnist"];
+
+    /// <summary>Adds a number whose default is chosen for the data; help shows the one for the default data.</summary>
+    public Option<T> AddSuitedNumber<T>(string name, string description, Func<string, T> value, T least, T most) where T : struct, INumber<T> =>
+        AddNumber(name, $"{description} The default depends on the data.", result => value(DataOf(result)), least, most);
 
     /// <inheritdoc cref="SampleCommand.Run"/>
-    public int Run(string[] args, Action<ParseResult, RunOptions, CancellationToken> action) =>
-        Run(args, (result, cancellation) => action(result, Read(result), cancellation));
+    public int Run(string[] args, Action<ParseResult, RunOptions, CancellationToken> action) => Run(args, (result, cancellation) =>
+    {
+        using var run = Read(result);
+        action(result, run, cancellation);
+    });
 
-    private RunOptions Read(ParseResult r) => new(
-        r.GetRequiredValue(_data), r.GetValue(_dataDirectory), r.GetValue(_epochs), r.GetValue(_batchSize), Seed(r),
-        r.GetValue(_threads), r.GetRequiredValue(_device), r.GetValue(_output) ?? Path.Combine("artifacts", SampleName),
-        r.GetValue(_resume), r.GetValue(_allowChanges), TimeSpan.FromSeconds(r.GetValue(_checkpointEvery)));
+    // Help asks for defaults outside of any command line, where --data has no result.
+    private string DataOf(ArgumentResult result) => result.GetResult(_data) is { Tokens: [{ Value: var text }] } ? Named(text) : _defaultData;
+
+    private string Named(string data) => _sets.FirstOrDefault(name => string.Equals(name, data, StringComparison.OrdinalIgnoreCase)) ?? data;
+
+    private RunOptions Read(ParseResult r) =>
+        Read(r, Named(r.GetRequiredValue(_data)), r.GetValue(_epochs), r.GetValue(_batchSize), r.GetRequiredValue(_output)) with
+        {
+            Device = r.GetRequiredValue(_device),
+            CheckpointEvery = TimeSpan.FromSeconds(r.GetValue(_checkpointEvery)),
+        };
 }

@@ -9,9 +9,8 @@ public static class RunResults
 {
     private static readonly JsonSerializerOptions Readable = new() { WriteIndented = true };
 
-    /// <summary>Writes settings, times, the last epoch's figures, and what else the sample has found.</summary>
-    public static void Write(
-        RunOptions run, ModelOptions model, FitOptions fit, TrainingHistory history, params (string Name, JsonNode? Value)[] findings)
+    /// <summary>Writes settings, times, the last epoch's figures, what else the sample has found, and what it could not measure.</summary>
+    public static void Write(RunOptions run, ModelOptions model, FitOptions fit, TrainingHistory history, Findings findings)
     {
         double seconds = history.Epochs.Sum(e => e.Duration.TotalSeconds);
         var metrics = new JsonObject
@@ -23,9 +22,10 @@ public static class RunResults
             ["secondsToFirstStep"] = TrainingDisplay.TimeToFirstStep?.TotalSeconds,
             ["examplesPerSecond"] = history.Epochs.Average(e => e.ExamplesPerSecond),
         };
-        foreach (var (name, value) in history.Last.Train) metrics[$"train.{name}"] = value;
-        foreach (var (name, value) in history.Last.Test) metrics[$"test.{name}"] = value;
-        foreach (var (name, value) in findings) metrics[name] = value;
+        Findings last = [.. Named("train", history.Last.Train), .. Named("test", history.Last.Test)];
+        foreach (var (name, value) in last.Concat(findings)) metrics[name] = value;
+        var leftOut = last.LeftOut.Concat(findings.LeftOut).ToArray();
+        if (leftOut.Length > 0) metrics["leftOut"] = new JsonObject(leftOut.Select(l => KeyValuePair.Create(l.What, (JsonNode?)l.Why)));
         Write(run, metrics);
     }
 
@@ -35,4 +35,7 @@ public static class RunResults
 
     /// <summary>Settings with the members of their own type.</summary>
     public static JsonNode? ToJson(object settings) => JsonSerializer.SerializeToNode(settings, settings.GetType());
+
+    private static IEnumerable<(string Name, JsonNode? Value)> Named(string kind, IReadOnlyDictionary<string, double> figures) =>
+        figures.Select(f => ($"{kind}.{f.Key}", (JsonNode?)f.Value));
 }

@@ -1,6 +1,9 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using System.Globalization;
+using System.Numerics;
 using System.Runtime.InteropServices;
+using GenModels.Data;
 using GenModels.Training;
 
 namespace GenModels.Samples;
@@ -15,14 +18,51 @@ public class SampleCommand : RootCommand
     public SampleCommand(string name, string description) : base(description)
     {
         SampleName = name;
-        _seed = AddOption("--seed", "Decides everything that is drawn: the same seed repeats the run.", 0ul);
+        _seed = AddNumber("--seed", "Decides everything that is drawn: the same seed repeats the run.", 0ul, ulong.MinValue, ulong.MaxValue);
     }
 
     protected string SampleName { get; }
 
-    /// <summary>Adds an option with a default.</summary>
-    public Option<T> AddOption<T>(string name, string description, T value) =>
-        AddOption(new Option<T>(name) { Description = description, DefaultValueFactory = _ => value });
+    /// <summary>Adds an option that takes a number of [least, most], which help states.</summary>
+    public Option<T> AddNumber<T>(string name, string description, T value, T least, T most) where T : struct, INumber<T> =>
+        AddNumber(name, description, _ => value, least, most);
+
+    /// <summary>Adds an option that takes the widths of a network's hidden layers.</summary>
+    public Option<int[]> AddWidths(string name, string description, params int[] value)
+    {
+        const int least = 1, most = 100_000;
+        return AddOption(new Option<int[]>(name)
+        {
+            Description = Bounded(description, least, most),
+            AllowMultipleArgumentsPerToken = true,
+            CustomParser = OptionValue.Widths(name, least, most),
+            DefaultValueFactory = _ => value,
+        });
+    }
+
+    /// <summary>Adds an option that takes one of several words, in any case.</summary>
+    public Option<T> AddChoice<T>(string name, string description, T value, params T[] choices) => AddOption(new Option<T>(name)
+    {
+        Description = description,
+        HelpName = string.Join('|', choices),
+        CustomParser = OptionValue.Choice(name, choices),
+        DefaultValueFactory = _ => value,
+    });
+
+    /// <summary>Adds an option that takes a name or a path.</summary>
+    public Option<string> AddText(string name, string description, string value)
+    {
+        var option = AddText(name, description);
+        option.DefaultValueFactory = _ => value;
+        return option;
+    }
+
+    /// <summary>Adds an option that takes a name or a path, and is empty where it is not given.</summary>
+    public Option<string> AddText(string name, string description) =>
+        AddOption(new Option<string>(name) { Description = description, CustomParser = OptionValue.Text(name) });
+
+    /// <summary>Adds an option that is given or not.</summary>
+    public Option<bool> AddFlag(string name, string description) => AddOption(new Option<bool>(name) { Description = description });
 
     public ulong Seed(ParseResult result) => result.GetValue(_seed);
 
@@ -45,8 +85,11 @@ public class SampleCommand : RootCommand
             action(result, interrupt.Token);
             return Success;
         });
-        var parsed = Parse(args);
-        if (parsed.Errors.Count > 0) return Error(BadArguments, $"{parsed.Errors[0].Message} (--help lists the options)");
+        // A path may start with @, which would otherwise name a file of arguments.
+        var parsed = Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
+        // An error in an option explains more than what it leaves behind as unrecognized.
+        if ((parsed.Errors.FirstOrDefault(error => error.SymbolResult is OptionResult) ?? parsed.Errors.FirstOrDefault()) is { } wrong)
+            return Error(BadArguments, $"{wrong.Message.TrimEnd('.')} (--help lists the options)");
         try
         {
             return parsed.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
@@ -55,40 +98,56 @@ public class SampleCommand : RootCommand
         {
             return Error(Interrupted, "interrupted");
         }
-        catch (Exception e) when (e is ArgumentException or InvalidDataException or FileNotFoundException or DirectoryNotFoundException or ConfigurationChangedException)
+        catch (ConfigurationChangedException e)
+        {
+            return Error(BadArguments, $"{e.Message} (--allow-changes allows them; without --resume training starts anew)");
+        }
+        catch (Exception e) when (e is ArgumentException or InvalidDataException or FileNotFoundException or DirectoryNotFoundException or DataNotFoundException)
         {
             return Error(BadArguments, Describe(e));
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or TrainingDivergedException or DllNotFoundException)
+        // Libtorch tells of its own failures, such as a lack of memory, by external exceptions.
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or TrainingDivergedException or DllNotFoundException or OutOfMemoryException or ExternalException)
         {
             return Error(Failed, Describe(e));
         }
     }
 
-    protected TOption AddOption<TOption>(TOption option) where TOption : Option
+    /// <summary>What went wrong, without the parameter's name and value, which .NET appends, and without libtorch's stack trace.</summary>
+    internal static string Describe(Exception e) => e switch
     {
+        ArgumentException => e.Message.Split(" (Parameter '")[0],
+        ExternalException => e.Message.Split('\n')[0],
+        _ => e.Message,
+    };
+
+    /// <summary>Adds a number with a default that depends on what else is given; without one it is 0 where the option is not given.</summary>
+    protected Option<T> AddNumber<T>(string name, string description, Func<ArgumentResult, T>? value, T least, T most) where T : struct, INumber<T> =>
+        AddOption(new Option<T>(name)
+        {
+            Description = Bounded(description, least, most),
+            CustomParser = OptionValue.Number(name, least, most),
+            DefaultValueFactory = value,
+        });
+
+    private static string Bounded<T>(string description, T least, T most) => string.Create(CultureInfo.InvariantCulture, $"{description} From {least} to {most}.");
+
+    private TOption AddOption<TOption>(TOption option) where TOption : Option
+    {
+        option.Validators.Add(result =>
+        {
+            if (result.IdentifierTokenCount > 1) result.AddError($"{option.Name} is given {result.IdentifierTokenCount} times, expected once");
+            // The parser takes an option for the value of the one before, which would make a folder that is called --resume.
+            if (result.Tokens.FirstOrDefault(token => token.Value.StartsWith("--", StringComparison.Ordinal)) is { } next)
+                result.AddError($"{option.Name} has no value: {next.Value} follows it");
+        });
         Add(option);
         return option;
     }
 
-    /// <summary>Refuses numbers below 1.</summary>
-    // A text that is no number has an error of its own already.
-    protected static Option<T> AtLeastOne<T>(Option<T> option)
-    {
-        option.Validators.Add(result =>
-        {
-            if (result.Tokens is [{ Value: var text }] && long.TryParse(text, out long value) && value < 1)
-                result.AddError($"{option.Name} is {text}, expected at least 1");
-        });
-        return option;
-    }
-
-    // .NET appends the parameter's name and the value.
-    private static string Describe(Exception e) => e is ArgumentException ? e.Message.Split(" (Parameter '")[0] : e.Message;
-
     private int Error(int status, string message)
     {
-        Console.Error.WriteLine($"{SampleName}: {string.Join(' ', message.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))}");
+        Console.Error.WriteLine($"{SampleName}: {string.Join(' ', message.Split(['\n', '\r'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))}");
         return status;
     }
 }

@@ -5,8 +5,7 @@ using TorchSharp;
 
 var command = new SampleCommand(
     "divergences", "Measures between distributions, on worked examples: entropy, Kullback-Leibler and Jensen-Shannon divergence, a joint table, and two estimators of a gradient.");
-var logBase = command.AddOption("--base", "The base of the logarithm: e (nats), 2 (bits) or 10 (hartleys).", "e");
-logBase.AcceptOnlyFromAmong("e", "2", "10");
+var logBase = command.AddChoice("--base", "The base of the logarithm: e (nats), 2 (bits) or 10 (hartleys).", "e", "e", "2", "10");
 
 return command.Run(args, (parsed, _) =>
 {

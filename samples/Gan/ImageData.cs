@@ -6,9 +6,9 @@ using TorchSharp;
 namespace GenModels.Samples;
 
 /// <summary>Images, of whose samples a grid is drawn.</summary>
-internal sealed class ImageData(string nameOrFolder, string? dataDirectory) : IGanData
+internal sealed class ImageData(string nameOrFolder, string? dataDirectory, CancellationToken cancellation) : IGanData
 {
-    private readonly DataSplit _split = DataSets.Load(nameOrFolder, dataDirectory);
+    private readonly DataSplit _split = DataSets.Load(nameOrFolder, dataDirectory, cancellation);
 
     public string Things => $"images of {_split.Train.Height}×{_split.Train.Width}";
 

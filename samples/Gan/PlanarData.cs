@@ -33,7 +33,9 @@ internal sealed class PlanarData : IGanData
 
     public IExampleSource Test => _test;
 
-    public static bool Has(string name) => name is "ring" or "grid" or "moons";
+    public static IReadOnlyList<string> Names { get; } = ["ring", "grid", "moons"];
+
+    public static bool Has(string name) => Names.Contains(name);
 
     public IEnumerable<(string Name, JsonNode? Value)> Judge(Gan gan, RunOptions run)
     {

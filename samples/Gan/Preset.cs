@@ -17,6 +17,6 @@ internal sealed record Preset(int Epochs, int BatchSize, int LatentSize, double 
     public static Preset For(string data) => PlanarData.Has(data) ? Plane : data == "digits" ? Digits : Images;
 
     /// <summary>Adam with a learning rate that falls to 1/30, since the two networks circle around their equilibrium at a constant one.</summary>
-    public static AdamOptions Adam(double learningRate, int steps) =>
+    public static AdamOptions Adam(double learningRate, long steps) =>
         new() { LearningRate = learningRate, Beta1 = 0.5, Schedule = ExponentialSchedule.To(1.0 / 30, steps) };
 }

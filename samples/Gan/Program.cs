@@ -7,21 +7,19 @@ using TorchSharp;
 
 var command = new RunCommand(
     "gan", "Trains a generative adversarial network on points or images and tells whether its two networks keep up with each other.",
-    "ring, grid or moons (points in the plane, drawn by the seed), digits, mnist, fashion-mnist, or a folder with the four IDX files.",
+    [.. PlanarData.Names, .. RunCommand.ImageSets], "a folder with the four IDX files; ring, grid and moons are points in the plane, drawn by the seed",
     data: "ring", fit: data => (Preset.For(data).Epochs, Preset.For(data).BatchSize));
-var latentSize = command.AddSuitedOption("--latent-size", "Dimensions of the generator's noise.", data => Preset.For(data).LatentSize);
-var objective = command.AddOption("--objective", "What the networks minimise.", GanObjective.NonSaturating);
-var packing = command.AddOption("--packing", "How many examples the discriminator judges at once.", 1);
-var r1 = command.AddSuitedOption("--r1", "The weight of the penalty on the discriminator's gradient at real examples.", data => Preset.For(data).R1);
-var learningRate = command.AddSuitedOption("--learning-rate", "Adam's step size, which falls to 1/30 of it.", data => Preset.For(data).LearningRate);
+var latentSize = command.AddSuitedNumber("--latent-size", "Dimensions of the generator's noise.", data => Preset.For(data).LatentSize, 1, 10_000);
+var objective = command.AddChoice("--objective", "What the networks minimise.", GanObjective.NonSaturating, Enum.GetValues<GanObjective>());
+var packing = command.AddNumber("--packing", "How many examples the discriminator judges at once.", 1, 1, 100);
+var r1 = command.AddSuitedNumber("--r1", "The weight of the penalty on the discriminator's gradient at real examples.", data => Preset.For(data).R1, 0, 1e6);
+var learningRate = command.AddSuitedNumber("--learning-rate", "Adam's step size, which falls to 1/30 of it.", data => Preset.For(data).LearningRate, 1e-8, 10);
 
 return command.Run(args, (parsed, run, cancellation) =>
 {
-    var device = run.Start();
     var preset = Preset.For(run.Data);
-    IGanData data = PlanarData.Has(run.Data) ? new PlanarData(run.Data, run.Seed) : new ImageData(run.Data, run.DataDirectory);
-    int steps = run.Epochs * ((data.Train.Count - 1) / run.BatchSize + 1);
-    var adam = Preset.Adam(parsed.GetValue(learningRate), steps);
+    IGanData data = PlanarData.Has(run.Data) ? new PlanarData(run.Data, run.Seed) : new ImageData(run.Data, run.DataDirectory, cancellation);
+    var adam = Preset.Adam(parsed.GetValue(learningRate), run.Steps(data.Train.Count));
     var options = new GanOptions
     {
         ExampleShape = [.. data.Train.ExampleShape],
@@ -38,20 +36,25 @@ return command.Run(args, (parsed, run, cancellation) =>
     };
     var fit = new FitOptions { Epochs = run.Epochs, BatchSize = run.BatchSize, Seed = run.Seed };
 
+    options.Validate();
+    TrainingMemory.Check(
+        // The discriminator sees as many samples as examples.
+        2.0 * Math.Min(run.BatchSize, data.Train.Count),
+        [options.NoiseSize, .. preset.Widths, options.ExampleSize], [options.Packing * options.ExampleSize, .. preset.Widths, 1]);
+    var device = run.Start();
     using var gan = new Gan(options, device);
     Console.WriteLine($"{data.Train.Count} {data.Things} to learn from, {data.Test.Count} held out");
     var history = TrainingDisplay.Show(
         run, progress => Trainer.Fit(gan, data.Train, fit, data.Test, progress, run.Checkpoints, cancellation: cancellation), () => Reading.Of(gan.Health));
 
-    using var scope = torch.NewDisposeScope();
-    var findings = data.Judge(gan, run);
-    Curves.Save(
-        run.File("curves.svg"), history, "losses", "nats",
-        ("discriminator", history.Train("discriminator_loss")), ("generator", history.Train("generator_loss")));
+    // Saved first: whatever fails below, the training is not lost.
     gan.Save(run.File("model.safetensors"));
+    Curves.SaveLosses(run.File("curves.svg"), history);
+    using var scope = torch.NewDisposeScope();
+    Findings findings = [.. data.Judge(gan, run)];
     RunResults.Write(run, options, fit, history, [("health", JsonSerializer.SerializeToNode(gan.Health)), .. findings]);
     Console.WriteLine(Reading.Of(gan.Health));
     Console.WriteLine(gan.Health);
-    foreach (var (name, value) in findings) Console.WriteLine($"{name} {value}");
+    findings.Print();
     Console.WriteLine($"results in {Path.GetFullPath(run.Output)}");
 });

@@ -85,7 +85,7 @@ internal sealed record DigitsRecipe(string Name) : Recipe(Name, "an autoencoder 
         using (var shown = model.Sample(100, run.Seed)) ImageGrid.Save(run.File("samples.png"), shown, train.Height, train.Width, columns: 10);
         var scores = Scores(seed => model.Sample(test.Count, seed), classifier, train, test);
         scores["seconds"] = history.Epochs.Sum(e => e.Duration.TotalSeconds);
-        RunResults.Write(run, model.Options, fit, history, ("scores", scores.DeepClone()));
+        RunResults.Write(run, model.Options, fit, history, [("scores", scores.DeepClone())]);
         return scores;
     }
 

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using GenModels.Data;
 using GenModels.Evaluation;
 using GenModels.Networks;
@@ -21,7 +22,7 @@ internal sealed record Published(double Value, string Source);
 /// <param name="PassesOverData">The number of epochs.</param>
 /// <param name="Nll">The published test NLL in nats.</param>
 internal sealed record ImportanceWeightedRecipe(string Name, int ImportanceSamples, int PassesOverData, Published Nll)
-    : Recipe(Name, $"test NLL on MNIST trained with {ImportanceSamples} draws an image, published {Nll.Value}")
+    : Recipe(Name, $"test NLL on MNIST trained with {ImportanceSamples} {(ImportanceSamples == 1 ? "draw" : "draws")} an image, published {Nll.Value}")
 {
     /// <summary>
     /// A recipe with fewer draws whose weights this one starts from, since a step's time grows with the draws; null starts anew.
@@ -41,7 +42,7 @@ internal sealed record ImportanceWeightedRecipe(string Name, int ImportanceSampl
 
     public override void Run(RunOptions run, CancellationToken cancellation)
     {
-        var (train, test) = DataSets.Load(run.Data, run.DataDirectory);
+        var (train, test) = DataSets.Load(run.Data, run.DataDirectory, cancellation);
         using var scope = torch.NewDisposeScope();
         var fit = new FitOptions { Epochs = run.Epochs, BatchSize = run.BatchSize, Seed = run.Seed };
         var (vae, history) = Train(run, fit, train, test, cancellation);
@@ -101,18 +102,23 @@ internal sealed record ImportanceWeightedRecipe(string Name, int ImportanceSampl
         ImageGrid.Save(run.File("samples.png"), vae.Sample(100, run.Seed), test.Height, test.Width, columns: 10);
         LogLikelihoodEstimate Bound(int draws) => ImportanceSampling.Estimate(vae, test, new ImportanceSamplingOptions { Samples = draws }, cancellation: cancellation);
         var bounds = new[] { 1, 5, 50, 5_000 }.Select(draws => (Draws: draws, Bound(draws).LogLikelihood)).ToArray();
-        var latent = LatentReport.Of(vae, test, cancellation: cancellation);
-        RunResults.Write(
-            run, vae.Options, fit, history,
-            [
-                .. bounds.SelectMany(b => new (string, System.Text.Json.Nodes.JsonNode?)[]
-                {
-                    ($"test.bound.{b.Draws}", b.LogLikelihood.Mean), ($"test.bound.{b.Draws}.standardError", b.LogLikelihood.StandardError),
-                }),
-                ("test.nll", -bounds[^1].LogLikelihood.Mean), ("test.nll.standardError", bounds[^1].LogLikelihood.StandardError),
-                ("test.nll.published", Nll.Value), ("test.nll.source", Nll.Source), ("latent.activeUnits", latent.ActiveUnits),
-            ]);
+        Findings findings =
+        [
+            .. bounds.SelectMany(b => new (string, JsonNode?)[]
+            {
+                ($"test.bound.{b.Draws}", b.LogLikelihood.Mean), ($"test.bound.{b.Draws}.standardError", b.LogLikelihood.StandardError),
+            }),
+            ("test.nll", -bounds[^1].LogLikelihood.Mean), ("test.nll.standardError", bounds[^1].LogLikelihood.StandardError),
+            ("test.nll.published", Nll.Value), ("test.nll.source", Nll.Source),
+        ];
+        findings.Measure("latent", () =>
+        {
+            var latent = LatentReport.Of(vae, test, cancellation: cancellation);
+            findings.Add(("latent.activeUnits", latent.ActiveUnits));
+            Console.WriteLine($"{latent.ActiveUnits} of {vae.Options.LatentSize} latent dimensions are active");
+        });
+        RunResults.Write(run, vae.Options, fit, history, findings);
         foreach (var (draws, bound) in bounds) Console.WriteLine($"L_{draws} {bound} nats");
-        Console.WriteLine($"{latent.ActiveUnits} of {vae.Options.LatentSize} latent dimensions are active; published NLL {Nll.Value} ({Nll.Source})");
+        Console.WriteLine($"published NLL {Nll.Value} ({Nll.Source})");
     }
 }

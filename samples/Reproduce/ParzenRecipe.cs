@@ -42,7 +42,7 @@ internal sealed record ParzenRecipe(string Name, int Epochs, int AnnealedEpochs,
 
     public override void Run(RunOptions run, CancellationToken cancellation)
     {
-        var (images, test) = DataSets.Load(run.Data, run.DataDirectory);
+        var (images, test) = DataSets.Load(run.Data, run.DataDirectory, cancellation);
         if (images.Count < TrainingImages + ValidationImages)
             throw new ArgumentException($"There are {images.Count} images to learn from, expected at least {TrainingImages + ValidationImages}.");
         var (train, validation) = (images.Take(TrainingImages), images.Slice(TrainingImages, ValidationImages));
@@ -60,9 +60,7 @@ internal sealed record ParzenRecipe(string Name, int Epochs, int AnnealedEpochs,
         var samples = trained.Sample(Samples, run.Seed);
         ImageGrid.Save(run.File("samples.png"), samples.narrow(0, 0, 100), train.Height, train.Width, columns: 10);
         ImageGrid.Save(run.File("samples-averaged.png"), averaged.narrow(0, 0, 100), train.Height, train.Width, columns: 10);
-        Curves.Save(
-            run.File("curves.svg"), history, "losses", "nats",
-            ("discriminator", history.Train("discriminator_loss")), ("generator", history.Train("generator_loss")));
+        Curves.SaveLosses(run.File("curves.svg"), history);
 
         Console.WriteLine($"Parzen-window log-likelihood; published {LogLikelihood.Value} ({LogLikelihood.Source})");
         var (chosen, held) = (validation.ToTensor(0, ValidationImages), test.ToTensor(0, test.Count));

@@ -7,7 +7,7 @@ namespace GenModels.Samples;
 /// <summary>A model of standardised rows, and how rows are drawn from it.</summary>
 internal sealed record Synthesis(IGenerativeModel Model, Func<int, ulong, torch.Tensor> Draw) : IDisposable
 {
-    public static Synthesis Of(string model, int columns, int steps, ulong seed, torch.Device device) => model == "gan" ? OfGan(columns, steps, seed, device) : OfVae(columns, seed, device);
+    public static Synthesis Of(string model, int columns, long steps, ulong seed, torch.Device device) => model == "gan" ? OfGan(columns, steps, seed, device) : OfVae(columns, seed, device);
 
     public void Dispose() => Model.Dispose();
 
@@ -26,7 +26,7 @@ internal sealed record Synthesis(IGenerativeModel Model, Func<int, ulong, torch.
         return new Synthesis(vae, vae.SampleObservations);
     }
 
-    private static Synthesis OfGan(int columns, int steps, ulong seed, torch.Device device)
+    private static Synthesis OfGan(int columns, long steps, ulong seed, torch.Device device)
     {
         // The two networks circle around their equilibrium at a constant rate, so it falls to 1/30.
         var adam = new AdamOptions { LearningRate = 1e-3, Beta1 = 0.5, Schedule = ExponentialSchedule.To(1.0 / 30, steps) };

@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using GenModels;
 using GenModels.Data;
 using GenModels.Evaluation;
@@ -10,22 +9,21 @@ using TorchSharp;
 
 var command = new RunCommand(
     "vae", "Trains a variational autoencoder on images and writes samples, reconstructions and figures.",
-    "digits, mnist, fashion-mnist, or a folder with the four IDX files.", data: "fashion-mnist", fit: _ => (Epochs: 10, BatchSize: 128));
-var latentSize = command.AddOption("--latent-size", "Dimensions of the code.", 20);
-var hidden = command.AddOption("--hidden", "Widths of the encoder's hidden layers; the decoder mirrors them.", new[] { 400 });
-hidden.AllowMultipleArgumentsPerToken = true;
-var learningRate = command.AddOption("--learning-rate", "Adam's step size.", 1e-3);
-var beta = command.AddOption("--beta", "The weight of the KL term.", 1.0);
-var importanceSamples = command.AddOption("--importance-samples", "Draws of the code for each image in training; above 1 it is trained on the importance-weighted bound.", 1);
-var likelihood = command.AddOption("--likelihood", "bernoulli, bernoulli-binarized (pixels drawn anew each time), gaussian (σ = 1) or gaussian-learned.", "bernoulli");
-likelihood.AcceptOnlyFromAmong("bernoulli", "bernoulli-binarized", "gaussian", "gaussian-learned");
-var nllSamples = command.AddOption("--nll-samples", "Importance samples for the log-likelihood of each held-out image; 0 leaves it out.", 100);
-var classifier = command.AddOption<string?>("--classifier", "A file of the classifier sample, in whose features samples are compared with held-out images.", null);
+    RunCommand.ImageSets, "a folder with the four IDX files", data: "fashion-mnist", fit: _ => (Epochs: 10, BatchSize: 128));
+var latentSize = command.AddNumber("--latent-size", "Dimensions of the code.", 20, 1, 10_000);
+var hidden = command.AddWidths("--hidden", "Widths of the encoder's hidden layers; the decoder mirrors them.", 400);
+var learningRate = command.AddNumber("--learning-rate", "Adam's step size.", 1e-3, 1e-8, 10);
+var beta = command.AddNumber("--beta", "The weight of the KL term.", 1.0, 0, 1e6);
+var importanceSamples = command.AddNumber("--importance-samples", "Draws of the code for each image in training; above 1 it is trained on the importance-weighted bound.", 1, 1, 10_000);
+var likelihood = command.AddChoice(
+    "--likelihood", "How pixels are distributed: Bernoulli, Bernoulli with pixels drawn anew each time, normal with σ = 1, or normal with a σ that is learnt.",
+    "bernoulli", "bernoulli", "bernoulli-binarized", "gaussian", "gaussian-learned");
+var nllSamples = command.AddNumber("--nll-samples", "Importance samples for the log-likelihood of each held-out image; 0 leaves it out.", 100, 0, 1_000_000);
+var classifierFile = command.AddText("--classifier", "A file of the classifier sample, in whose features samples are compared with held-out images.");
 
 return command.Run(args, (parsed, run, cancellation) =>
 {
-    var device = run.Start();
-    var (train, test) = DataSets.Load(run.Data, run.DataDirectory);
+    var (train, test) = DataSets.Load(run.Data, run.DataDirectory, cancellation);
     var options = new VaeOptions
     {
         ExampleShape = [train.Height * train.Width],
@@ -43,35 +41,45 @@ return command.Run(args, (parsed, run, cancellation) =>
         Optimizer = new AdamOptions { LearningRate = parsed.GetValue(learningRate) },
         Seed = run.Seed,
     };
-    var sampling = parsed.GetValue(nllSamples) is var samples and not 0 ? new ImportanceSamplingOptions { Samples = samples, Seed = run.Seed } : null;
-    sampling?.Validate();
+    options.Validate();
+    TrainingMemory.Check(
+        (double)Math.Min(run.BatchSize, train.Count) * options.ImportanceSamples,
+        [options.ExampleSize, .. options.Hidden, 2 * options.LatentSize], [options.LatentSize, .. options.Hidden.Reverse(), options.ExampleSize]);
     var fit = new FitOptions { Epochs = run.Epochs, BatchSize = run.BatchSize, Seed = run.Seed };
 
+    var device = run.Start();
+    using var classifier = parsed.GetValue(classifierFile) is { } file ? Fidelity.Load(file, test, device) : null;
     using var vae = new Vae(options, device);
     Console.WriteLine($"{train.Count} images of {train.Height}×{train.Width} to learn from, {test.Count} held out");
     var history = TrainingDisplay.Show(
         run, progress => Trainer.Fit(vae, train, fit, test, progress, run.Checkpoints, cancellation: cancellation));
 
+    // Saved first: whatever fails below, the training is not lost.
+    vae.Save(run.File("model.safetensors"));
+    Curves.Save(run.File("curves.svg"), history, "loss", "−ELBO, nats per image");
     using var scope = torch.NewDisposeScope();
     var shown = test.ToTensor(0, Math.Min(10, test.Count)).to(device);
     ImageGrid.Save(run.File("samples.png"), vae.Sample(100, run.Seed), train.Height, train.Width, columns: 10);
     ImageGrid.SavePairs(run.File("reconstructions.png"), shown, vae.Reconstruct(shown), train.Height, train.Width, columns: 10);
-    Curves.Save(run.File("curves.svg"), history, "loss", "−ELBO, nats per image");
-    vae.Save(run.File("model.safetensors"));
 
-    var latent = LatentReport.Of(vae, test, new LatentReportOptions { Seed = run.Seed }, cancellation);
-    var findings = new List<(string Name, JsonNode? Value)> { ("latent.activeUnits", latent.ActiveUnits), ("latent.priorMmd2", latent.PriorDiscrepancy.Mean) };
-    if (sampling is not null)
+    Findings findings = [];
+    LatentReport? latent = null;
+    findings.Measure("latent", () =>
     {
-        var nll = ImportanceSampling.Estimate(vae, test, sampling, cancellation: cancellation).LogLikelihood;
-        findings.AddRange([("test.nll", -nll.Mean), ("test.nll.standardError", nll.StandardError), ("test.nll.samples", sampling.Samples)]);
+        latent = LatentReport.Of(vae, test, new LatentReportOptions { Seed = run.Seed }, cancellation);
+        findings.AddRange([("latent.activeUnits", latent.ActiveUnits), ("latent.priorMmd2", latent.PriorDiscrepancy.Mean)]);
+    });
+    if (parsed.GetValue(nllSamples) is var draws and > 0)
+    {
+        var nll = ImportanceSampling.Estimate(vae, test, new ImportanceSamplingOptions { Samples = draws, Seed = run.Seed }, cancellation: cancellation).LogLikelihood;
+        findings.AddRange([("test.nll", -nll.Mean), ("test.nll.standardError", nll.StandardError), ("test.nll.samples", draws)]);
     }
-    if (parsed.GetValue(classifier) is { } file) findings.AddRange(Fidelity.Measure(file, vae, train, test, run.Seed));
+    if (classifier is not null) findings.Measure("samples by the classifier", () => findings.AddRange(Fidelity.Measure(classifier, vae, train, test, run.Seed)));
 
-    RunResults.Write(run, options, fit, history, [.. findings]);
+    RunResults.Write(run, options, fit, history, findings);
     new Report(run, vae, fit, test).Save(history, latent, findings);
     Console.WriteLine(TrainingDisplay.Describe(history.Last));
-    Console.WriteLine(latent);
-    foreach (var (name, value) in findings) Console.WriteLine($"{name} {value}");
+    if (latent is not null) Console.WriteLine(latent);
+    findings.Print();
     Console.WriteLine($"results in {Path.GetFullPath(run.Output)}");
 });

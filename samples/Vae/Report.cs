@@ -13,20 +13,21 @@ internal sealed class Report(RunOptions run, Vae vae, FitOptions fit, ImageSet t
 {
     private const int Steps = 9, MostDimensions = 10, Walks = 6;
 
-    public void Save(TrainingHistory history, LatentReport latent, IReadOnlyList<(string Name, JsonNode? Value)> findings)
+    public void Save(TrainingHistory history, LatentReport? latent, Findings findings)
     {
         using var scope = torch.NewDisposeScope();
         var report = new HtmlReport($"Variational autoencoder on {run.Data}");
         report.AddSection("Figures");
         report.AddTable(["figure", "train", "held out"], history.Last.Train.Select(f => new[] { f.Key, Text(f.Value), Text(history.Test(f.Key).Last()) }));
-        report.AddTable([], findings.Select(f => new[] { f.Name, Text(f.Value) }));
+        report.AddTable([], findings.Select(f => new[] { f.Name, Findings.Text(f.Value) }));
+        foreach (var (what, why) in findings.LeftOut) report.AddParagraph($"Left out: {what}. {why}");
         AddSettings(report);
         report.AddSection("Training");
         foreach (string metric in history.Last.Train.Keys) report.AddChart(Curves.Draw(history, metric, "nats per image").ToSvg());
         report.AddSection("Samples");
         report.AddPicture(ImageGrid.ToPng(vae.Sample(100, run.Seed), test.Height, test.Width, columns: 10), "Decoded draws of the prior.");
         AddHeldOut(report);
-        AddLatent(report, latent);
+        if (latent is not null) AddLatent(report, latent);
         report.Save(run.File("report.html"));
     }
 
@@ -67,8 +68,6 @@ internal sealed class Report(RunOptions run, Vae vae, FitOptions fit, ImageSet t
 
     private static IEnumerable<(string Name, string Value)> Flat(JsonObject node, string prefix) => node.SelectMany(
         p => p.Value is JsonObject inner ? Flat(inner, $"{prefix}{p.Key}.") : [($"{prefix}{p.Key}", p.Value is JsonArray list ? $"[{string.Join(", ", list)}]" : $"{p.Value}")]);
-
-    private static string Text(JsonNode? value) => value is JsonValue number && number.TryGetValue(out double v) ? Text(v) : $"{value}";
 
     private static string Text(double value) => value.ToString("G5", CultureInfo.InvariantCulture);
 }

@@ -3,10 +3,13 @@ using System.Text;
 namespace GenModels.Data;
 
 /// <summary>
-/// Splits comma-separated text into records (RFC 4180): fields may stand in double quotes, within which commas and line ends are text and a
-/// doubled quote is a quote. Lines end in CR LF or LF, the last one may lack its end. Everything else is an error that names its place.
+/// Splits comma-separated text into records (RFC 4180): fields may be enclosed in double quotes, within which separators and line ends are text
+/// and a doubled quote is a quote. Lines end in CR LF or LF; the last one may lack its end. Everything else is an error that says where it is.
 /// </summary>
-internal sealed class CsvReader(TextReader text, string name)
+/// <param name="text">The text.</param>
+/// <param name="name">What error messages call it.</param>
+/// <param name="separator">What stands between two fields.</param>
+internal sealed class CsvReader(TextReader text, string name, char separator)
 {
     private const int End = -1;
 
@@ -18,31 +21,32 @@ internal sealed class CsvReader(TextReader text, string name)
 
     /// <summary>The next record's fields; null at the end of the text.</summary>
     /// <exception cref="InvalidDataException">A quote stands where none may, or is not closed.</exception>
-    public string[]? Read()
+    public CsvField[]? Read()
     {
         if (text.Peek() == End) return null;
         Line = _line;
-        var fields = new List<string>();
+        var fields = new List<CsvField>();
         int stop;
         do
         {
-            stop = text.Peek() == '"' ? ReadQuoted(fields.Count + 1) : ReadPlain(fields.Count + 1);
-            fields.Add(_field.ToString());
+            bool isQuoted = text.Peek() == '"';
+            stop = isQuoted ? ReadQuoted(fields.Count + 1) : ReadPlain(fields.Count + 1);
+            fields.Add(new(_field.ToString(), isQuoted));
         }
-        while (stop == ',');
+        while (stop == separator);
         return [.. fields];
     }
 
     /// <summary>An error in the file.</summary>
     public static InvalidDataException Error(string name, int line, string finding) => new($"{name}, line {line}: {finding}");
 
-    /// <summary>Reads up to a comma, the end of the line or of the text, and returns which it was.</summary>
+    /// <summary>Reads up to a separator, the end of the line or of the text, and returns which it was.</summary>
     private int ReadPlain(int column)
     {
         _field.Clear();
         for (int c = text.Read(); ; c = text.Read())
         {
-            if (c is ',' or '\n' or End) return Ended(c);
+            if (EndsField(c)) return Ended(c);
             if (c == '\r' && text.Peek() == '\n') continue;
             if (c == '"') throw Error(name, _line, $"column {column} has a quote inside a field, expected the whole field in quotes and its quotes doubled.");
             _field.Append((char)c);
@@ -69,9 +73,11 @@ internal sealed class CsvReader(TextReader text, string name)
     {
         int c = text.Read();
         if (c == '\r' && text.Peek() == '\n') c = text.Read();
-        if (c is ',' or '\n' or End) return Ended(c);
-        throw Error(name, _line, $"column {column} has '{(char)c}' after its closing quote, expected a comma or the end of the line.");
+        if (EndsField(c)) return Ended(c);
+        throw Error(name, _line, $"column {column} has '{(char)c}' after its closing quote, expected {CsvSeparator.Describe(separator)} or the end of the line.");
     }
+
+    private bool EndsField(int c) => c == separator || c is '\n' or End;
 
     private int Ended(int c)
     {

@@ -1,3 +1,6 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using GenModels.Persistence;
 using static TorchSharp.torch;
 
 namespace GenModels.Data;
@@ -5,6 +8,16 @@ namespace GenModels.Data;
 /// <summary>Brings each column to mean 0 and standard deviation 1, and back: (x − mean)/deviation. Immutable, and holds no native memory.</summary>
 public sealed class StandardScaler
 {
+    private static readonly JsonSerializerOptions Json = new()
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
+        WriteIndented = true,
+        AllowDuplicateProperties = false,
+        RespectNullableAnnotations = true,
+        RespectRequiredConstructorParameters = true,
+        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+    };
+
     private readonly double[] _means;
     private readonly double[] _deviations;
 
@@ -43,6 +56,32 @@ public sealed class StandardScaler
         return new(mean.data<double>().ToArray(), deviation.masked_fill(constant, 1).data<double>().ToArray());
     }
 
+    /// <summary>Loads a scaler that <see cref="Save"/> wrote.</summary>
+    /// <param name="path">The file.</param>
+    /// <exception cref="InvalidDataException">The file holds no scaler; the message says what is wrong with it.</exception>
+    /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    /// <exception cref="IOException">The file can't be read.</exception>
+    public static StandardScaler Load(string path)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(path);
+        if (!File.Exists(path)) throw new FileNotFoundException($"There is no file '{path}'.", path);
+        try
+        {
+            using var stream = File.OpenRead(path);
+            var (means, deviations) = JsonSerializer.Deserialize<Figures>(stream, Json) ?? throw new JsonException("it is empty.");
+            return new(means, deviations);
+        }
+        catch (Exception e) when (e is JsonException or ArgumentException)
+        {
+            throw new InvalidDataException($"The file '{path}' holds no scaler: {e.Message}", e);
+        }
+    }
+
+    /// <summary>Writes means and standard deviations as JSON, from which <see cref="Load"/> makes a scaler that is the same to the bit.</summary>
+    /// <param name="path">The file, replaced as a whole; its folder is made if needed.</param>
+    /// <exception cref="IOException">The file can't be written.</exception>
+    public void Save(string path) => AtomicFile.Write(path, stream => JsonSerializer.Serialize(stream, new Figures(_means, _deviations), Json));
+
     /// <summary>(x − mean)/deviation.</summary>
     /// <param name="rows">Shape [n, columns].</param>
     /// <returns>The same shape, in single precision on the CPU as models take it; owned by the caller.</returns>
@@ -64,4 +103,6 @@ public sealed class StandardScaler
         using var scope = NewDisposeScope();
         return (rows.detach().cpu().to(float64) * tensor(_deviations) + tensor(_means)).MoveToOuterDisposeScope();
     }
+
+    private sealed record Figures(double[] Means, double[] Deviations);
 }

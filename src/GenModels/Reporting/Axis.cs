@@ -11,10 +11,10 @@ internal sealed class Axis
     private readonly double _low;
     private readonly double _high;
 
-    private Axis(double low, double high, bool isLogarithmic, double start, double end)
+    private Axis(double low, double high, bool isLogarithmic, double start, double end, double leastStep = 0)
     {
         (_low, _high, _isLogarithmic, Start, End) = (low, high, isLogarithmic, start, end);
-        Ticks = isLogarithmic ? LogarithmicTicks(low, high) : LinearTicks(low, high);
+        Ticks = isLogarithmic ? LogarithmicTicks(low, high) : LinearTicks(low, high, leastStep);
     }
 
     /// <summary>The pixel of the lowest value.</summary>
@@ -42,6 +42,13 @@ internal sealed class Axis
         if (low > high)
             return new Axis(isLogarithmic ? 0.1 : 0, 1, isLogarithmic, start, end);
         return isLogarithmic ? Logarithmic(low, high, start, end) : Linear(low, high, start, end);
+    }
+
+    /// <summary>A linear axis for numbers of things, such as epochs: its ticks are whole numbers, of which there may be a single one.</summary>
+    public static Axis Counting(IEnumerable<double> values, double start, double end)
+    {
+        var axis = Covering(values, isLogarithmic: false, start, end);
+        return new Axis(axis._low, axis._high, isLogarithmic: false, start, end, leastStep: 1);
     }
 
     /// <summary>The same axis, widened on both sides until a unit takes <paramref name="density"/> pixels.</summary>
@@ -86,11 +93,11 @@ internal sealed class Axis
         return new Axis(low / margin, high * margin, isLogarithmic: true, start, end);
     }
 
-    private static List<double> LinearTicks(double low, double high)
+    private static List<double> LinearTicks(double low, double high, double leastStep = 0)
     {
         var rough = (high - low) / WantedTicks;
         var power = Math.Pow(10, Math.Floor(Math.Log10(rough)));
-        var step = power * ((rough / power) switch { <= 1.5 => 1, <= 3 => 2, <= 7 => 5, _ => 10 });
+        var step = Math.Max(leastStep, power * ((rough / power) switch { <= 1.5 => 1, <= 3 => 2, <= 7 => 5, _ => 10 }));
         var ticks = new List<double>();
         for (var i = Math.Ceiling(low / step); i * step <= high; i++)
             ticks.Add(i * step);

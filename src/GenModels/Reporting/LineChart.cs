@@ -4,6 +4,7 @@ namespace GenModels.Reporting;
 
 /// <summary>
 /// Curves over one axis, such as losses over epochs, as a self-contained SVG picture.
+/// Where every horizontal value is a whole number, as with epochs, so are the numbers along that axis.
 /// A point without a place on the axes (NaN, infinite, beyond 1e100, or not positive on a logarithmic axis) leaves a gap in its curve.
 /// </summary>
 public sealed class LineChart
@@ -54,7 +55,7 @@ public sealed class LineChart
     {
         var frame = new ChartFrame(PlotWidth, PlotHeight, _series.Select(series => series.Name));
         var points = _series.SelectMany(series => series.X.Zip(series.Y)).Where(point => CanShow(point.First, point.Second)).ToList();
-        var x = Axis.Covering(points.Select(point => point.First), IsLogarithmicX, frame.PlotLeft, frame.PlotRight);
+        var x = HorizontalAxis([.. points.Select(point => point.First)], frame);
         var y = Axis.Covering(points.Select(point => point.Second), IsLogarithmic, frame.PlotBottom, frame.PlotTop);
         var svg = frame.Begin(Title, XLabel, YLabel, x, y);
         for (var i = 0; i < _series.Count; i++)
@@ -68,6 +69,10 @@ public sealed class LineChart
         }
         return svg;
     }
+
+    private Axis HorizontalAxis(double[] values, ChartFrame frame) => !IsLogarithmicX && values.Length > 0 && values.All(double.IsInteger)
+        ? Axis.Counting(values, frame.PlotLeft, frame.PlotRight)
+        : Axis.Covering(values, IsLogarithmicX, frame.PlotLeft, frame.PlotRight);
 
     private bool CanShow(double x, double y) => Axis.CanShow(x, IsLogarithmicX) && Axis.CanShow(y, IsLogarithmic);
 

@@ -191,7 +191,7 @@ internal sealed class TrainingRun : IDisposable
         // The run stands at the start of the next epoch before anyone is told, so that whatever a listener throws, what is saved is whole.
         _historyFile?.Add(new TrainingHistory(_epochs));
         if (_logger.IsEnabled(LogLevel.Information))
-            TrainingLog.EpochEnded(_logger, record.Epoch, _options.Epochs, Figures(record.Train), Figures(record.Test), record.ExamplesPerSecond);
+            TrainingLog.EpochEnded(_logger, record.Epoch, _options.Epochs, TrainingLog.Figures(record.Train), TrainingLog.Figures(record.Test), record.ExamplesPerSecond);
         Report(record.Epoch, _loader.Batches, last, record);
         if (_saver is not null && _saver.IsDue(_steps)) Save();
     }
@@ -258,8 +258,6 @@ internal sealed class TrainingRun : IDisposable
     private TrainingDivergedException BadInput(Tensor batch, int[] order) => new(
         _epoch, BatchesDone + 1, "input", double.NaN, FiniteCheck.FiniteRange(batch),
         $"Example {order[_position + FiniteCheck.FirstBadExample(batch)]} of the source has values that are NaN or infinite: remove or replace them.");
-
-    private static string Figures(IReadOnlyDictionary<string, double> figures) => string.Join(", ", figures.Select(f => $"{f.Key} {Guard.Text(f.Value)}"));
 
     /// <summary>An epoch's means, where its last step was taken before a resumption.</summary>
     private sealed class Means(IReadOnlyDictionary<string, double> figures) : IMetrics

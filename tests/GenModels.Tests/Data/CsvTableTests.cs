@@ -17,6 +17,8 @@ public sealed class CsvTableTests : IDisposable
     [InlineData("a,b\n1,2\n3,4\n")]
     [InlineData("a,b\r\n1,2\r\n3,4")]
     [InlineData("\"a\",b\n\"1\",2\n3,\"4\"\n")]
+    [InlineData("a,b\n1,2\n3,4\n\n")]
+    [InlineData("a,b\r\n1,2\r\n3,4\r\n\r\n  \r\n")]
     [InlineData("\"a\",\"b\"\r\n\"1\",\"2\"\r\n 3 ,4.0\r\n")]
     public void The_same_table_in_all_the_ways_it_may_be_written(string text)
     {
@@ -36,6 +38,34 @@ public sealed class CsvTableTests : IDisposable
         CsvTable.Read(_folder["t.csv"]).Columns.Should().Equal(table.Columns);
     }
 
+    [Theory]
+    [InlineData(',')]
+    [InlineData(';')]
+    [InlineData('\t')]
+    [InlineData('|')]
+    public void Names_that_are_numbers_or_hold_the_separator_come_back_with_every_separator(char separator)
+    {
+        string[] names = ["1", "2020", "-1e3", "NaN", $"a{separator}b"];
+        new CsvTable(names, torch.ones(1, 5)).Write(_folder["t.csv"], separator);
+        CsvTable.Read(_folder["t.csv"], separator).Columns.Should().Equal(names);
+        new CsvTable(["1", "2"], torch.ones(1, 2)).Write(_folder["t.csv"], separator);
+        CsvTable.Read(_folder["t.csv"], separator).Columns.Should().Equal("1", "2");
+        File.ReadAllText(_folder["t.csv"]).Should().Be($"\"1\"{separator}\"2\"\n1{separator}1\n");
+    }
+
+    [Fact]
+    public void A_header_may_hold_some_numbers_and_a_separator_must_be_one()
+    {
+        Parse("country,2019,2020\n1,2,3\n").Columns.Should().Equal("country", "2019", "2020");
+        foreach (char separator in "\"\n.-0e ")
+        {
+            var read = () => CsvTable.Read(_folder["none.csv"], separator);
+            read.Should().Throw<ArgumentException>().WithMessage("*expected a comma, a semicolon, a tab, a vertical bar*");
+            var write = () => Parse("a\n1\n").Write(_folder["t.csv"], separator);
+            write.Should().Throw<ArgumentException>().WithParameterName("separator");
+        }
+    }
+
     [Fact]
     public void Values_come_back_bit_for_bit()
     {
@@ -50,7 +80,11 @@ public sealed class CsvTableTests : IDisposable
     [InlineData("", "t.csv, line 1: the file is empty, *")]
     [InlineData("a,b\n", "t.csv, line 1: there are no rows *")]
     [InlineData("a,b\n1,2\n3\n", "t.csv, line 3: there are 1 fields, expected 2*")]
-    [InlineData("a,b\n1,2\n\n", "t.csv, line 3: there are 1 fields, expected 2*")]
+    [InlineData("a,b\n1,2\n\n\n3,4\n", "t.csv, line 3: the line is blank, and rows follow it.")]
+    [InlineData("a\n1\n\"\"\n", "t.csv, line 3: column 1 (a) has no value*")]
+    [InlineData("a;b\n1;2\n", "t.csv, line 2: column 1 (a;b) has '1;2'*separated by a semicolon, and a comma was expected: give the file's separator.")]
+    [InlineData("a;b\n1,5;2\n", "t.csv, line 2: there are 2 fields, expected 1*separated by a semicolon*")]
+    [InlineData("a\tb\n1\t2\n", "t.csv, line 2: column 1 *separated by a tab*")]
     [InlineData("a,b\n1,2,3\n", "t.csv, line 2: there are 3 fields, expected 2*")]
     [InlineData("a,b\n1,x\n", "t.csv, line 2: column 2 (b) has 'x', expected a finite number*")]
     [InlineData("a,b\n1,\n", "t.csv, line 2: column 2 (b) has no value*")]
@@ -120,6 +154,38 @@ public sealed class CsvTableTests : IDisposable
         wide.Should().Throw<ArgumentException>().WithMessage("*[2, 4]*[examples, 3]*");
         var zero = () => new StandardScaler([0], [0]);
         zero.Should().Throw<ArgumentOutOfRangeException>().WithMessage("*deviations[0] is 0*");
+    }
+
+    [Fact]
+    public void A_scaler_that_was_saved_is_the_same_to_the_bit()
+    {
+        var scaler = new StandardScaler([1.0 / 3, -5e-324, double.MaxValue], [0.1, double.Epsilon, 1e300]);
+        scaler.Save(_folder["sub", "scaler.json"]);
+        var loaded = StandardScaler.Load(_folder["sub", "scaler.json"]);
+        loaded.Means.Should().Equal(scaler.Means);
+        loaded.Deviations.Should().Equal(scaler.Deviations);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("null")]
+    [InlineData("[]")]
+    [InlineData("{\"means\":[1]}")]
+    [InlineData("{\"means\":null,\"deviations\":[1]}")]
+    [InlineData("{\"means\":[1],\"deviations\":[0]}")]
+    [InlineData("{\"means\":[1],\"deviations\":[-1]}")]
+    [InlineData("{\"means\":[1],\"deviations\":[1,2]}")]
+    [InlineData("{\"means\":[],\"deviations\":[]}")]
+    [InlineData("{\"means\":[1e999],\"deviations\":[1]}")]
+    [InlineData("{\"means\":[1],\"means\":[2],\"deviations\":[1]}")]
+    [InlineData("{\"means\":[1],\"deviations\":[1],\"columns\":[]}")]
+    public void A_file_that_is_no_scaler_is_named(string text)
+    {
+        File.WriteAllText(_folder["scaler.json"], text);
+        var load = () => StandardScaler.Load(_folder["scaler.json"]);
+        load.Should().Throw<InvalidDataException>().WithMessage("The file '*scaler.json' holds no scaler: *");
+        var missing = () => StandardScaler.Load(_folder["none.json"]);
+        missing.Should().Throw<FileNotFoundException>().WithMessage("*none.json*");
     }
 
     private static CsvTable Parse(string text)

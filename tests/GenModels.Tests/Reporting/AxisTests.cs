@@ -19,6 +19,19 @@ public sealed class AxisTests
     }
 
     [Theory]
+    [InlineData(1, 1, "1")]
+    [InlineData(0, 0, "-1 0 1")]
+    [InlineData(1, 2, "1 2")]
+    [InlineData(1, 3, "1 2 3")]
+    [InlineData(1, 10, "2 4 6 8 10")]
+    [InlineData(1, 60, "0 10 20 30 40 50 60")]
+    [InlineData(1, 4e7, "0 1e7 2e7 3e7 4e7")]
+    public void Ticks_of_an_axis_that_counts_are_whole_numbers(double low, double high, string expected)
+    {
+        Labels(Axis.Counting([low, high], 0, 1)).Should().Be(expected);
+    }
+
+    [Theory]
     [InlineData(1, 1000, "1 10 100 1000")]
     [InlineData(1e-6, 1e6, "1e-6 0.0001 0.01 1 100 10000 1e6")]
     [InlineData(30, 900, "50 100 200 500 1000")]

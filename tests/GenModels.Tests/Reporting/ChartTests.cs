@@ -29,6 +29,16 @@ public sealed partial class ChartTests
         (points[1].Y - points[0].Y).Should().BeApproximately(points[2].Y - points[1].Y, 0.11).And.BePositive();
     }
 
+    [Theory]
+    [InlineData(3, "1 2 3")]
+    [InlineData(3.5, "1 1.5 2 2.5 3 3.5")]
+    public void Numbers_along_the_axis_of_epochs_are_whole(double last, string expected)
+    {
+        var chart = new LineChart();
+        chart.Add("loss", [1, 2, last], [0.3, 0.2, 0.1]);
+        Texts(XDocument.Parse(chart.ToSvg())).TakeWhile(text => text != "0.1").Should().Equal(expected.Split(' '));
+    }
+
     [Fact]
     public void Values_without_a_place_leave_a_gap()
     {

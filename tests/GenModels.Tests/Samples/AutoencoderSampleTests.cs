@@ -58,8 +58,8 @@ public sealed class AutoencoderSampleTests : IDisposable
     }
 
     [Theory]
-    [InlineData("CodeSize is 0, expected at least 1", "--code-size", "0")]
-    [InlineData("Components is 0, expected at least 1", "--components", "0")]
+    [InlineData("--code-size is '0', expected a whole number from 1 to 500", "--code-size", "0")]
+    [InlineData("--components is '0', expected a whole number from 1 to 500", "--components", "0")]
     [InlineData("'blur'", "--corruption", "blur")]
     [InlineData("'nowhere' is neither", "--data", "nowhere")]
     public void Bad_arguments_are_one_line_and_status_two(string message, params string[] arguments)

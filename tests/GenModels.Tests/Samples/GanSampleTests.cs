@@ -68,12 +68,12 @@ public sealed class GanSampleTests : IDisposable
     }
 
     [Theory]
-    [InlineData("NoiseSize is 0, expected at least 1", "--latent-size", "0")]
-    [InlineData("Packing is 0, expected at least 1", "--packing", "0")]
-    [InlineData("R1 is -1", "--r1", "-1")]
+    [InlineData("--latent-size is '0', expected a whole number from 1 to 10000", "--latent-size", "0")]
+    [InlineData("--packing is '0', expected a whole number from 1 to 100", "--packing", "0")]
+    [InlineData("--r1 is '-1', expected a number from 0 to 1000000", "--r1", "-1")]
     [InlineData("'guess'", "--objective", "guess")]
     [InlineData("'nowhere' is neither", "--data", "nowhere")]
-    [InlineData("--epochs is 0, expected at least 1", "--epochs", "0")]
+    [InlineData("--epochs is '0', expected a whole number from 1 to 1000000", "--epochs", "0")]
     public void Bad_arguments_are_one_line_and_status_two(string message, params string[] arguments)
     {
         var (status, output, error) = _folder.Run(arguments);

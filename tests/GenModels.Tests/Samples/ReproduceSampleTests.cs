@@ -80,7 +80,7 @@ public sealed class ReproduceSampleTests : IDisposable
 
     [Theory]
     [InlineData("'guess'", "guess")]
-    [InlineData("--epochs is 0, expected at least 1", "vae", "--epochs", "0")]
+    [InlineData("--epochs is '0', expected a whole number from 1 to 1000000", "vae", "--epochs", "0")]
     [InlineData("60 images to learn from, expected at least 51000", "gan-parzen")]
     public void Bad_arguments_are_one_line_and_status_two(string message, params string[] arguments)
     {

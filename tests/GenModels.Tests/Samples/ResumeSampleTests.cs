@@ -70,7 +70,7 @@ public sealed class ResumeSampleTests : IDisposable
 
         var (status, _, error) = _folder.Run([.. options, "--epochs", "3", "--beta", "2"]);
         status.Should().Be(2);
-        error.Should().StartWith("vae: ").And.Contain("model.Beta was 1, and is 2");
+        error.Should().StartWith("vae: ").And.Contain("model.Beta was 1, and is 2").And.Contain("--allow-changes");
         error.TrimEnd().Should().NotContain("\n");
         _folder.Run([.. options, "--epochs", "3", "--beta", "2", "--allow-changes"]).Output.Should().Contain("epoch 3 ").And.NotContain("epoch 2 ");
     }

@@ -23,7 +23,7 @@ public sealed class TabularSampleTests : IDisposable
         var (status, output, error) = _folder.Run("--data", _input["in.csv"], "--epochs", "10", "--model", model);
         (status, error).Should().Be((0, ""));
         output.Should().Contain("320 rows of 2 columns to learn from, 80 held out").And.Contain("correlations differ by");
-        _folder.Files.Should().BeEquivalentTo("metrics.json", "history.csv", "synthetic.csv", "checkpoint.safetensors");
+        _folder.Files.Should().BeEquivalentTo("metrics.json", "history.csv", "curves.svg", "synthetic.csv", "model.safetensors", "scaler.json", "checkpoint.safetensors");
 
         var synthetic = CsvTable.Read(_folder.PathOf("synthetic.csv"));
         (synthetic.Rows, synthetic.Columns[1]).Should().Be((400, "second, half"));
@@ -32,6 +32,22 @@ public sealed class TabularSampleTests : IDisposable
         metrics.RootElement.GetProperty("ks").GetDouble().Should().BeInRange(0, 1);
         metrics.RootElement.GetProperty("real.ks").GetDouble().Should().BeInRange(0, 0.3);
         metrics.RootElement.GetProperty("js").GetDouble().Should().BeInRange(0, Math.Log(2));
+    }
+
+    [Fact]
+    public void Model_and_scaler_make_rows_on_the_scale_of_the_table_they_learnt()
+    {
+        var rows = Enumerable.Range(0, 200).Select(i => Math.Sin(i * 1.7)).Select(x => FormattableString.Invariant($"{1000 + x};{-x * 3}"));
+        File.WriteAllText(_input["in.csv"], $"first;2020\n{string.Join('\n', rows)}\n\n");
+        var (status, _, error) = _folder.Run("--data", _input["in.csv"], "--separator", "semicolon", "--epochs", "5");
+        (status, error).Should().Be((0, ""));
+        CsvTable.Read(_folder.PathOf("synthetic.csv"), ';').Columns.Should().Equal("first", "2020");
+        using var scope = torch.NewDisposeScope();
+        using var model = _folder.Model();
+        var drawn = StandardScaler.Load(_folder.PathOf("scaler.json")).Inverse(model.Sample(100, seed: 1));
+        // The column's own deviation is 0.7.
+        drawn.select(1, 0).mean().item<double>().Should().BeInRange(997, 1003);
+        File.ReadAllText(_folder.PathOf("curves.svg")).Should().Contain("epoch").And.NotContain(">1.5<");
     }
 
     [Fact]

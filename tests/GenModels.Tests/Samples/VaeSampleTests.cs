@@ -74,14 +74,14 @@ public sealed class VaeSampleTests : IDisposable
     }
 
     [Theory]
-    [InlineData("--epochs is -1, expected at least 1", "--epochs", "-1")]
-    [InlineData("--batch-size is 0, expected at least 1", "--batch-size", "0")]
+    [InlineData("--epochs is '-1', expected a whole number from 1 to 1000000", "--epochs", "-1")]
+    [InlineData("--batch-size is '0', expected a whole number from 1 to 1000000", "--batch-size", "0")]
     [InlineData("'x'", "--epochs", "x")]
     [InlineData("'nowhere' is neither", "--data", "nowhere")]
-    [InlineData("Samples is -1, expected at least 1", "--data", "digits", "--nll-samples", "-1")]
+    [InlineData("--nll-samples is '-1', expected a whole number from 0 to 1000000", "--data", "digits", "--nll-samples", "-1")]
     [InlineData("Beta is 2 with 3 importance samples", "--data", "digits", "--importance-samples", "3", "--beta", "2")]
-    [InlineData("LatentSize is 0, expected at least 1", "--data", "digits", "--latent-size", "0")]
-    [InlineData("LearningRate is NaN", "--data", "digits", "--learning-rate", "NaN")]
+    [InlineData("--latent-size is '0', expected a whole number from 1 to 10000", "--data", "digits", "--latent-size", "0")]
+    [InlineData("--learning-rate is 'NaN', expected a number from 1E-08 to 10", "--data", "digits", "--learning-rate", "NaN")]
     [InlineData("'tpu'", "--device", "tpu")]
     [InlineData("--nonsense", "--nonsense")]
     public void Bad_arguments_are_one_line_and_status_two(string message, params string[] arguments)

@@ -1,4 +1,6 @@
 using System.Diagnostics.Metrics;
+using System.Globalization;
+using System.Text.RegularExpressions;
 using Microsoft.Extensions.Logging;
 
 namespace GenModels.Tests.Training;
@@ -21,6 +23,27 @@ public sealed class ObservabilityTests : IDisposable
         logger.Entries[0].Text.Should().Be("Training of Vae starts: 3 epochs of 70 examples in batches of 16");
         logger.Entries[1].Text.Should().StartWith("Epoch 1 of 3 ends: train loss ").And.Contain("test loss ");
         logger.Entries[^1].Text.Should().Be("Training ends after 15 steps: Completed");
+    }
+
+    [Fact]
+    public void Figures_are_logged_in_five_digits_whatever_the_culture()
+    {
+        var logger = new Recorder();
+        var (before, comma) = (CultureInfo.CurrentCulture, (CultureInfo)CultureInfo.InvariantCulture.Clone());
+        comma.NumberFormat.NumberDecimalSeparator = ",";
+        try
+        {
+            CultureInfo.CurrentCulture = comma;
+            TrainingScene.Run(logger: logger).Model.Dispose();
+        }
+        finally
+        {
+            CultureInfo.CurrentCulture = before;
+        }
+        const string figures = @"(\w+ -?\d+(\.\d{1,6})?(E[+-]\d+)?(, )?)+";
+        string text = logger.Entries[1].Text;
+        text.Should().MatchRegex($@"^Epoch 1 of 3 ends: train {figures}, test {figures}, \d+ examples/s$");
+        Regex.Matches(text, @"\d+\.\d+").Should().OnlyContain(number => number.Value.Replace(".", "", StringComparison.Ordinal).TrimStart('0').Length <= 5);
     }
 
     [Fact]
