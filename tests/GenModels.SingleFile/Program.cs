@@ -4,7 +4,6 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using GenModels;
 using GenModels.Data;
-using GenModels.Distributions;
 using GenModels.Evaluation;
 using GenModels.Networks;
 using GenModels.Optimization;

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using GenModels.Persistence;
 using static TorchSharp.torch;
 
 namespace GenModels.Data;

@@ -11,7 +11,5 @@ public sealed record EpochRecord(
 {
     /// <summary>The epoch's figures in a line.</summary>
     public override string ToString() =>
-        $"epoch {Guard.Text(Epoch)}: {Figures(Train)}{(Test.Count > 0 ? $"; held out: {Figures(Test)}" : "")}";
-
-    private static string Figures(IReadOnlyDictionary<string, double> figures) => FigureText.InALine(figures.Select(f => (f.Key, f.Value)));
+        $"epoch {Guard.Text(Epoch)}: {FigureText.InALine(Train)}{(Test.Count > 0 ? $"; held out: {FigureText.InALine(Test)}" : "")}";
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Microsoft.Extensions.Logging;
 
 namespace GenModels.Training;
@@ -23,10 +22,6 @@ internal static partial class TrainingLog
 
     [LoggerMessage(6, LogLevel.Information, "Epoch {Epoch} of {Epochs} ends: train {Train}, test {Test}, {ExamplesPerSecond:F0} examples/s")]
     public static partial void EpochEnded(ILogger logger, int epoch, int epochs, string train, string test, double examplesPerSecond);
-
-    /// <summary>Figures in as many digits as a reader needs; <c>history.csv</c> has them all.</summary>
-    public static string Figures(IReadOnlyDictionary<string, double> figures) =>
-        string.Join(", ", figures.Select(f => string.Create(CultureInfo.InvariantCulture, $"{f.Key} {f.Value:G5}")));
 
     [LoggerMessage(7, LogLevel.Debug, "Saved at step {Step} in {Milliseconds:F1} ms")]
     public static partial void Saved(ILogger logger, long step, double milliseconds);

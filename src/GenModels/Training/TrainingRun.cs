@@ -191,7 +191,7 @@ internal sealed class TrainingRun : IDisposable
         // The run stands at the start of the next epoch before anyone is told, so that whatever a listener throws, what is saved is whole.
         _historyFile?.Add(new TrainingHistory(_epochs));
         if (_logger.IsEnabled(LogLevel.Information))
-            TrainingLog.EpochEnded(_logger, record.Epoch, _options.Epochs, TrainingLog.Figures(record.Train), TrainingLog.Figures(record.Test), record.ExamplesPerSecond);
+            TrainingLog.EpochEnded(_logger, record.Epoch, _options.Epochs, FigureText.InALine(record.Train), FigureText.InALine(record.Test), record.ExamplesPerSecond);
         Report(record.Epoch, _loader.Batches, last, record);
         if (_saver is not null && _saver.IsDue(_steps)) Save();
     }

@@ -1,5 +1,4 @@
 using GenModels.Data;
-using GenModels.Distributions;
 using GenModels.Evaluation;
 using GenModels.Networks;
 using GenModels.Training;

@@ -1,4 +1,3 @@
-using GenModels.Distributions;
 using GenModels.Networks;
 
 namespace GenModels.Tests.Networks;

@@ -1,5 +1,3 @@
-using GenModels.Tests.Samples;
-
 namespace GenModels.Tests.Packaging;
 
 public sealed class MissingLibtorchTests : IDisposable

@@ -13,7 +13,7 @@ public sealed class SharedFolderTests : IDisposable
     {
         using (var first = _folder.Start("--data", "ring", "--epochs", "1000"))
         {
-            first.FirstLine().Should().Contain("points to learn from");
+            first.ReadLine().Should().Contain("points to learn from");
             var (status, _, error) = _folder.Run("--data", "ring", "--epochs", "1");
             status.Should().Be(2);
             error.Should().StartWith($"gan: --out {_folder.Path}: another run is using the folder");
