@@ -18,8 +18,8 @@ internal abstract class StateExchange
     /// <summary>Numbers in double precision.</summary>
     /// <param name="name">Their name.</param>
     /// <param name="values">The numbers, which a restored state replaces.</param>
-    /// <param name="isOptional">Whether a state without them is fine, because earlier versions did not keep them: they then stay what they are.</param>
-    public abstract void Numbers(string name, Span<double> values, bool isOptional = false);
+    /// <param name="earlier">How many of them earlier versions kept, where that was fewer. From such a state the first are restored, and the others stay.</param>
+    public abstract void Numbers(string name, Span<double> values, int? earlier = null);
 
     /// <summary>A count; the caller keeps what is returned.</summary>
     public abstract long Count(string name, long value);
@@ -73,11 +73,9 @@ internal abstract class StateExchange
         foreach (var (name, tensor) in expected.State)
         {
             if (!state.TryGetValue(name, out var given))
-            {
-                if (expected.Optional.Contains(name)) continue;
                 throw new ArgumentException($"The training state lacks '{name}': was it made with other settings?", nameof(state));
-            }
-            if (given.dtype != tensor.dtype || !given.shape.SequenceEqual(tensor.shape))
+            bool fits = given.shape.SequenceEqual(tensor.shape) || expected.Earlier.TryGetValue(name, out int earlier) && given.shape is [var count] && count == earlier;
+            if (given.dtype != tensor.dtype || !fits)
                 throw new ArgumentException(
                     $"'{name}' of the training state is {given.dtype} {Guard.Shape(given.shape)}, expected {tensor.dtype} {Guard.Shape(tensor.shape)}.", nameof(state));
         }
@@ -89,7 +87,8 @@ internal abstract class StateExchange
 
         public List<string> Generators { get; } = [];
 
-        public HashSet<string> Optional { get; } = [];
+        /// <summary>How many numbers earlier versions kept, by name.</summary>
+        public Dictionary<string, int> Earlier { get; } = [];
 
         public override void Tensor(string name, Tensor live) => State.Add(name, live.detach().clone());
 
@@ -99,10 +98,10 @@ internal abstract class StateExchange
             Generators.Add(name);
         }
 
-        public override void Numbers(string name, Span<double> values, bool isOptional)
+        public override void Numbers(string name, Span<double> values, int? earlier)
         {
             State.Add(name, tensor(values.ToArray()));
-            if (isOptional) Optional.Add(name);
+            if (earlier is { } count) Earlier.Add(name, count);
         }
 
         public override long Count(string name, long value)
@@ -122,10 +121,7 @@ internal abstract class StateExchange
 
         public override void Generator(string name, Generator generator) => generator.set_state(state[name].cpu());
 
-        public override void Numbers(string name, Span<double> values, bool isOptional)
-        {
-            if (state.TryGetValue(name, out var numbers)) numbers.cpu().data<double>().ToArray().CopyTo(values);
-        }
+        public override void Numbers(string name, Span<double> values, int? earlier) => state[name].cpu().data<double>().ToArray().CopyTo(values);
 
         public override long Count(string name, long value) => state[name].cpu().data<long>()[0];
     }

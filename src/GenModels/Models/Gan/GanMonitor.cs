@@ -18,8 +18,8 @@ internal sealed class GanMonitor(double? indifference, long exampleSize)
     private const double LeastGradient = 1e-6;
     private const double LeastDiversity = 0.3;
 
-    // The first of them are kept apart, since version 0.1 kept those alone.
-    private const int FirstFigures = 7;
+    // Version 0.1 followed all but the last two, in the same order.
+    private const int FiguresOfVersion01 = 7;
 
     private readonly Average[] _figures = new Average[9];
     private readonly double[] _exampleVariances = new double[exampleSize];
@@ -64,8 +64,8 @@ internal sealed class GanMonitor(double? indifference, long exampleSize)
     public void Exchange(StateExchange state, string name)
     {
         _steps = state.Count($"{name}.steps", _steps);
-        state.Numbers($"{name}.figures", MemoryMarshal.Cast<Average, double>(_figures.AsSpan(0, FirstFigures)));
-        state.Numbers($"{name}.losses", MemoryMarshal.Cast<Average, double>(_figures.AsSpan(FirstFigures)), isOptional: true);
+        var figures = MemoryMarshal.Cast<Average, double>(_figures.AsSpan());
+        state.Numbers($"{name}.figures", figures, earlier: figures.Length / _figures.Length * FiguresOfVersion01);
         state.Numbers($"{name}.examples", _exampleVariances);
         state.Numbers($"{name}.samples", _sampleVariances);
     }
