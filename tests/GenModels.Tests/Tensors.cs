@@ -8,6 +8,16 @@ internal static class Tensors
         return tensor.detach().contiguous().data<float>().ToArray();
     }
 
+    /// <summary>
+    /// How many tensors live, once those are finalised that earlier tests forgot, so that what comes next is the only reason for another count.
+    /// </summary>
+    public static long CountSettled()
+    {
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
+        return torch.Tensor.TotalCount;
+    }
+
     /// <summary>Copies weights into a model.</summary>
     public static void Load(this IGenerativeModel model, IReadOnlyDictionary<string, torch.Tensor> weights)
     {

@@ -180,7 +180,7 @@ public class GaussianMixtureTests
         using var scope = torch.NewDisposeScope();
         using var generator = new torch.Generator(11);
         var x = Three.Sample(100, generator);
-        long total = torch.Tensor.TotalCount;
+        long total = Tensors.CountSettled();
         GaussianMixture.Fit(x, new DensityOptions { Components = 3 });
         torch.Tensor.TotalCount.Should().Be(total);
     }

@@ -97,7 +97,7 @@ public class GradientEstimatorTests(ITestOutputHelper output)
     {
         using var scope = torch.NewDisposeScope();
         using var q = new DiagonalGaussian(torch.zeros(1, 2).requires_grad_(), torch.zeros(1, 2));
-        long total = torch.Tensor.TotalCount;
+        long total = Tensors.CountSettled();
         double Estimate()
         {
             using var inner = torch.NewDisposeScope();
