@@ -75,7 +75,7 @@ switch ($Verb) {
     'bench' { Stop-Build "the comparison with PyTorch runs on Linux: ./build.sh bench." }
     default {
         'usage: ./build.ps1 VERB    demo | test | bench | pack'
-        'test --fast runs the tests that take about two minutes together; other options go to dotnet test.'
+        'test --fast skips the slow tests (about two minutes); other options go to dotnet test.'
         if ($Verb -notin 'help', '-h', '--help') { exit 2 }
     }
 }

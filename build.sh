@@ -14,7 +14,7 @@ usage() {
   cat <<'TEXT'
 usage: ./build.sh VERB
   demo    train a variational autoencoder on handwritten digits; pictures go to artifacts/demo
-  test    run every test; with --fast, those that take about two minutes together; other options go to dotnet test
+  test    run every test; --fast skips the slow ones (about two minutes); other options go to dotnet test
   bench   time training and sampling against PyTorch, in turn; names of workloads choose some of them
   pack    make the NuGet packages in artifacts/packages
 Set TorchBinding=nuget or TorchBinding=system to choose where libtorch comes from; by default it is probed once.
@@ -76,10 +76,12 @@ torchsharp_library() {
 
 # Sets choice and reason. The library is restored first, since it takes TorchSharp without libtorch.
 choose() {
-  local obstacle
+  local library obstacle
   choice=system reason="because the package feed has no TorchSharp"
   if ! restores src/GenModels; then return; fi
-  obstacle=$(eng/native-obstacle.sh "$(torchsharp_library)")
+  library=$(torchsharp_library)
+  if [ "$(uname -s)" = Linux ] && [ ! -e "$library" ]; then fail "the package TorchSharp was restored, and its native library libLibTorchSharp.so is not in it."; fi
+  obstacle=$(eng/native-obstacle.sh "$library")
   if [ -n "$obstacle" ]; then reason="because $obstacle"; return; fi
   if ! restores GenModels.sln; then reason="because the package feed has no TorchSharp-cpu"; return; fi
   choice=nuget reason="because the package feed has them and their native library loads here"
@@ -116,11 +118,11 @@ run_tests() {
   compile GenModels.sln
   local log status=0
   log=$(mktemp)
-  if [ "${1:-}" = --fast ]; then
-    shift
-    set -- --filter 'Speed!=Slow' "$@"
-  fi
-  dotnet test GenModels.sln -c Release --no-build "$@" 2>&1 | tee "$log" || status=$?
+  local option options=()
+  for option in "$@"; do
+    if [ "$option" = --fast ]; then options+=(--filter 'Speed!=Slow'); else options+=("$option"); fi
+  done
+  dotnet test GenModels.sln -c Release --no-build "${options[@]}" 2>&1 | tee "$log" || status=$?
   awk '
     /Failed: +[0-9]+, Passed: +[0-9]+, Skipped: +[0-9]+/ {
       match($0, /Failed: +[0-9]+/); f += substr($0, RSTART + 7, RLENGTH - 7)

@@ -64,17 +64,19 @@ return command.Run(args, (parsed, run, cancellation) =>
     CodeMap.Save(run.File("codes.svg"), autoencoder.Encode(images), test.Labels, run.Seed);
 
     // Unusual is what is reconstructed worse than 99 % of the training images.
-    double threshold = autoencoder.FitAnomalyThreshold(train, 0.99);
-    var (scores, order) = autoencoder.AnomalyScore(images).sort(descending: true);
-    double share = scores.gt(1).to(torch.float64).mean().item<double>();
-    var unusual = images.index_select(0, order.narrow(0, 0, Math.Min(20, test.Count)));
-    ImageGrid.SavePairs(run.File("anomalies.png"), unusual, autoencoder.Reconstruct(unusual), train.Height, train.Width, columns: 10);
+    findings.Measure("anomalies.png", () =>
+    {
+        double threshold = autoencoder.FitAnomalyThreshold(train, 0.99);
+        var (scores, order) = autoencoder.AnomalyScore(images).sort(descending: true);
+        double share = scores.gt(1).to(torch.float64).mean().item<double>();
+        var unusual = images.index_select(0, order.narrow(0, 0, Math.Min(20, test.Count)));
+        ImageGrid.SavePairs(run.File("anomalies.png"), unusual, autoencoder.Reconstruct(unusual), train.Height, train.Width, columns: 10);
+        findings.AddRange([("anomaly.threshold", threshold), ("anomaly.share", share)]);
+        Console.WriteLine($"{share:P1} of the held-out images are reconstructed worse than 99 % of those learnt from (squared error above {threshold:F3})");
+    });
 
     // Again, now with what was fitted to the codes.
     autoencoder.Save(run.File("model.safetensors"));
-    findings.AddRange([("anomaly.threshold", threshold), ("anomaly.share", share)]);
     RunResults.Write(run, options, fit, history, findings);
-    Console.WriteLine(
-        $"{TrainingDisplay.Describe(history.Last)}\n{share:P1} of the held-out images are reconstructed worse than 99 % of those learnt from (squared error above {threshold:F3})\n" +
-        $"results in {Path.GetFullPath(run.Output)}");
+    Console.WriteLine($"{TrainingDisplay.Describe(history.Last)}\nresults in {Path.GetFullPath(run.Output)}");
 });

@@ -17,7 +17,7 @@ public sealed class Findings : IEnumerable<(string Name, JsonNode? Value)>
     public void Add((string Name, JsonNode? Value) figure)
     {
         if (figure.Value is JsonValue value && value.TryGetValue(out double number) && !double.IsFinite(number))
-            LeaveOut(figure.Name, string.Create(CultureInfo.InvariantCulture, $"It is {number}."));
+            LeaveOut(figure.Name, string.Create(CultureInfo.InvariantCulture, $"It is not a finite number ({number})."));
         else _figures.Add(figure);
     }
 
@@ -28,14 +28,14 @@ public sealed class Findings : IEnumerable<(string Name, JsonNode? Value)>
 
     /// <summary>Measures something, and leaves it out where the data do not allow it, as where there are too few.</summary>
     /// <param name="what">What messages call it.</param>
-    /// <param name="measure">Measures, and throws an <see cref="ArgumentException"/> where the data do not allow it.</param>
+    /// <param name="measure">Measures, and throws where the data or the model do not allow it.</param>
     public void Measure(string what, Action measure)
     {
         try
         {
             measure();
         }
-        catch (ArgumentException e)
+        catch (Exception e) when (e is ArgumentException or InvalidOperationException)
         {
             LeaveOut(what, SampleCommand.Describe(e));
         }

@@ -43,11 +43,7 @@ public sealed class RunCommand : TrainingCommand
         AddNumber(name, $"{description} The default depends on the data.", result => value(DataOf(result)), least, most);
 
     /// <inheritdoc cref="SampleCommand.Run"/>
-    public int Run(string[] args, Action<ParseResult, RunOptions, CancellationToken> action) => Run(args, (result, cancellation) =>
-    {
-        using var run = Read(result);
-        action(result, run, cancellation);
-    });
+    public int Run(string[] args, Action<ParseResult, RunOptions, CancellationToken> action) => Run(args, (result, cancellation) => action(result, Read(result), cancellation));
 
     // Help asks for defaults outside of any command line, where --data has no result.
     private string DataOf(ArgumentResult result) => result.GetResult(_data) is { Tokens: [{ Value: var text }] } ? Named(text) : _defaultData;

@@ -18,7 +18,7 @@ public static class TrainingMemory
         double needed = BytesPerWeight * weights + BytesPerOutput * outputs, available = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
         if (needed <= available) return;
         throw new ArgumentException(
-            FormattableString.Invariant($"Training would take about {needed / 1e9:G3} GB of memory, for {weights:G3} weights and {outputs:G3} outputs of units a step, ") +
+            FormattableString.Invariant($"Training would take about {needed / 1e9:G3} GB of memory, for {weights:G3} weights and {outputs:G3} activations per step, ") +
             FormattableString.Invariant($"and this machine has {available / 1e9:G3} GB. Choose smaller networks or batches."));
     }
 }

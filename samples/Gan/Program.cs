@@ -52,9 +52,10 @@ return command.Run(args, (parsed, run, cancellation) =>
     Curves.SaveLosses(run.File("curves.svg"), history);
     using var scope = torch.NewDisposeScope();
     Findings findings = [.. data.Judge(gan, run)];
-    RunResults.Write(run, options, fit, history, [("health", JsonSerializer.SerializeToNode(gan.Health)), .. findings]);
     Console.WriteLine(Reading.Of(gan.Health));
     Console.WriteLine(gan.Health);
     findings.Print();
+    findings.Add(("health", JsonSerializer.SerializeToNode(gan.Health)));
+    RunResults.Write(run, options, fit, history, findings);
     Console.WriteLine($"results in {Path.GetFullPath(run.Output)}");
 });

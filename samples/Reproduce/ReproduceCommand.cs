@@ -24,7 +24,7 @@ internal sealed class ReproduceCommand : TrainingCommand
     {
         var recipe = _recipes.Single(r => r.Name == parsed.GetRequiredValue(_recipe));
         int epochs = parsed.GetValue(_epochs);
-        using var run = Read(
+        var run = Read(
             parsed, recipe.Data, epochs > 0 ? epochs : recipe.Epochs, recipe.BatchSize, parsed.GetValue(_output) ?? Path.Combine("artifacts", SampleName, recipe.Name));
         run.Start();
         recipe.Run(run, cancellation);

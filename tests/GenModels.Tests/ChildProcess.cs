@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Diagnostics;
 
 namespace GenModels.Tests;
@@ -47,6 +48,9 @@ internal sealed class ChildProcess : IDisposable
         return process.Finish();
     }
 
+    /// <summary>Its number, by which the system knows it.</summary>
+    public int Id => _process.Id;
+
     /// <summary>Waits for the next line of output.</summary>
     public string? ReadLine() => InTime(_process.StandardOutput.ReadLine());
 
@@ -87,14 +91,15 @@ internal sealed class ChildProcess : IDisposable
 
     private void EndOverdue()
     {
-        _isOverdue = true;
         try
         {
+            if (_process.HasExited) return;
+            _isOverdue = true;
             _process.Kill(entireProcessTree: true);
         }
-        catch (InvalidOperationException)
+        catch (Exception e) when (e is InvalidOperationException or Win32Exception or AggregateException)
         {
-            // It ended, and the test disposed it, at the same moment.
+            // It, or one of those that it started, ended at the same moment.
         }
     }
 }

@@ -6,7 +6,7 @@ using System.Text.Json.Serialization.Metadata;
 namespace GenModels;
 
 /// <summary>
-/// What files say in JSON: values of types with a <see cref="SerializerContextAttribute"/> by the generated code that it names, so that it works
+/// Serializes what files store as JSON: values of types with a <see cref="SerializerContextAttribute"/> by the generated code that it names, so that it works
 /// where reflection is disabled, and values of other types by reflection, where that is enabled. Either way the text is the same.
 /// </summary>
 /// <param name="rules">What is written and accepted.</param>

@@ -87,7 +87,7 @@ public sealed class CsvTable
                 if (blank == 0) blank = reader.Line;
                 continue;
             }
-            if (blank > 0) throw CsvReader.Error(name, blank, "the line is blank, and rows follow it.");
+            if (blank > 0) throw CsvReader.Error(name, blank, "the line is blank; blank lines are allowed only at the end.");
             if (fields.Length != columns.Length)
                 throw CsvReader.Error(name, reader.Line, $"there are {fields.Length} fields, expected {columns.Length}, one for each column.{hint}");
             for (int i = 0; i < fields.Length; i++) values.Add(Number(fields[i].Text, columns[i], i, reader.Line, name, hint));

@@ -7,7 +7,7 @@ namespace GenModels.Data;
 /// <summary>Brings each column to mean 0 and standard deviation 1, and back: (x − mean)/deviation. Immutable, and holds no native memory.</summary>
 public sealed class StandardScaler
 {
-    private static readonly JsonSerializerOptions Json = new()
+    private static readonly StoredJson Json = new(new()
     {
         PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
         WriteIndented = true,
@@ -15,7 +15,7 @@ public sealed class StandardScaler
         RespectNullableAnnotations = true,
         RespectRequiredConstructorParameters = true,
         UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
-    };
+    });
 
     private readonly double[] _means;
     private readonly double[] _deviations;
@@ -67,7 +67,7 @@ public sealed class StandardScaler
         try
         {
             using var stream = File.OpenRead(path);
-            var (means, deviations) = JsonSerializer.Deserialize<Figures>(stream, Json) ?? throw new JsonException("it is empty.");
+            var (means, deviations) = JsonSerializer.Deserialize(stream, Json.Of<ScalerFigures>()) ?? throw new JsonException("it is empty.");
             return new(means, deviations);
         }
         catch (Exception e) when (e is JsonException or ArgumentException)
@@ -79,7 +79,7 @@ public sealed class StandardScaler
     /// <summary>Writes means and standard deviations as JSON, from which <see cref="Load"/> makes a scaler that is the same to the bit.</summary>
     /// <param name="path">The file, replaced as a whole; its folder is made if needed.</param>
     /// <exception cref="IOException">The file can't be written.</exception>
-    public void Save(string path) => AtomicFile.Write(path, stream => JsonSerializer.Serialize(stream, new Figures(_means, _deviations), Json));
+    public void Save(string path) => AtomicFile.Write(path, stream => JsonSerializer.Serialize(stream, new ScalerFigures(_means, _deviations), Json.Of<ScalerFigures>()));
 
     /// <summary>(x − mean)/deviation.</summary>
     /// <param name="rows">Shape [n, columns].</param>
@@ -102,6 +102,12 @@ public sealed class StandardScaler
         using var scope = NewDisposeScope();
         return (rows.detach().cpu().to(float64) * tensor(_deviations) + tensor(_means)).MoveToOuterDisposeScope();
     }
-
-    private sealed record Figures(double[] Means, double[] Deviations);
 }
+
+/// <summary>What the file of a scaler holds.</summary>
+[SerializerContext(typeof(ScalerJson))]
+internal sealed record ScalerFigures(double[] Means, double[] Deviations);
+
+/// <summary>Source-generated serialization of <see cref="ScalerFigures"/>.</summary>
+[JsonSerializable(typeof(ScalerFigures))]
+internal sealed partial class ScalerJson : JsonSerializerContext;

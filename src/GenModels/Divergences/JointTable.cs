@@ -50,7 +50,7 @@ public sealed class JointTable
         var table = Checked(probabilities.GetLength(0), probabilities.GetLength(1), (x, y) => probabilities[x, y], nameof(probabilities));
         if (!(Math.Abs(table._total - 1) <= Weights.SumTolerance))
             throw new ArgumentException(
-                $"probabilities sums to {Guard.Text(table._total)}, expected 1 within {Guard.Text(Weights.SumTolerance)}. Use {nameof(FromCounts)} for counts.",
+                $"The probabilities sum to {Guard.Text(table._total)}, expected 1 within {Guard.Text(Weights.SumTolerance)}. Use {nameof(FromCounts)} for counts.",
                 nameof(probabilities));
         return table;
     }

@@ -18,7 +18,7 @@ public static class KernelDistance
     /// <returns>
     /// The mean of the subsets' estimates. Its standard error takes them for independent, which they are where they are small parts of the
     /// sets; it does not tell how the figure varies from one sample of the sets to another. It is NaN where neither set has more points than a
-    /// subset: then there is but one estimate, <see cref="OfAll"/>'s, and nothing to tell its error by.
+    /// subset: then there is only one estimate, <see cref="OfAll"/>'s, and its error is unknown.
     /// </returns>
     /// <exception cref="ArgumentException">The shapes do not fit, a value is not finite, or a setting lies outside its range.</exception>
     public static MeanEstimate Between(Tensor real, Tensor generated, KernelDistanceOptions? options = null)

@@ -51,7 +51,7 @@ internal static unsafe class TensorMemory
     public static float* Pointer(torch.Tensor tensor)
     {
         if (tensor.numel() <= MostInSpanOfBytes) return First(tensor);
-        // TorchSharp hands memory out as a span of bytes alone, which ends at 2 GiB: the first element of a larger tensor tells where it lies.
+        // TorchSharp exposes memory only as a span of at most 2 GiB of bytes, so the address is that of the first element.
         using var flat = tensor.view(-1);
         using var first = flat.narrow(0, 0, 1);
         return First(first);
@@ -60,8 +60,9 @@ internal static unsafe class TensorMemory
     /// <summary>The first element of a contiguous tensor of doubles in the CPU's memory, of any size. The caller keeps the tensor alive.</summary>
     public static double* Doubles(torch.Tensor tensor)
     {
-        // A span can't be as long as a tensor can; of its first row one is long enough.
-        using var first = tensor.narrow(0, 0, 1);
+        // As above: of the first element a span is long enough.
+        using var flat = tensor.view(-1);
+        using var first = flat.narrow(0, 0, 1);
         return (double*)Unsafe.AsPointer(ref MemoryMarshal.GetReference(first.bytes));
     }
 

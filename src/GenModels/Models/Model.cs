@@ -96,7 +96,7 @@ public abstract partial class Model<TOptions, TMetrics> : IResumable, IGated, IO
     /// <summary>New examples, shape [count, …], in the dispose scope.</summary>
     private protected abstract Tensor Draw(int count, Generator generator);
 
-    /// <summary>Throws where the model has no place for a batch.</summary>
+    /// <summary>Throws if the model can't accept a batch.</summary>
     private protected virtual void Check(Tensor batch, string name)
     {
         Guard.Batch(batch, Options.ExampleShape, name);

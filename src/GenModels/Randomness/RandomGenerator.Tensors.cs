@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using GenModels.Kernels;
 using GenModels.Randomness;
 using static TorchSharp.torch;
@@ -51,11 +50,13 @@ public sealed partial class RandomGenerator
         return drawn;
     }
 
-    private static Tensor DoubleTensor(DoubleFill fill, long[] shape, long firstRow)
+    private static unsafe Tensor DoubleTensor(DoubleFill fill, long[] shape, long firstRow)
     {
         var (count, first) = Places(shape, firstRow);
         var drawn = empty(shape, float64);
-        fill(count == 0 ? [] : MemoryMarshal.Cast<byte, double>(drawn.bytes), first);
+        if (count > int.MaxValue)
+            throw new ArgumentException($"The shape is {Guard.Shape(shape)}, expected at most {int.MaxValue} numbers in double precision: draw them in parts.", nameof(shape));
+        fill(count == 0 ? [] : new Span<double>(TensorMemory.Doubles(drawn), (int)count), first);
         return drawn;
     }
 

@@ -64,6 +64,6 @@ internal sealed class FolderLock : IDisposable
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
         }
-        return "one that is just starting or ending";
+        return "its process is unknown, since it is just starting or ending";
     }
 }

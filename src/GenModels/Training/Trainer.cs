@@ -36,7 +36,7 @@ public static class Trainer
     /// A checkpoint can't be read or written, and the one before it stays; or another run is using the folder, and the message says which.
     /// </exception>
     /// <exception cref="NotSupportedException">
-    /// There shall be checkpoints, JSON serialization by reflection is disabled, and the model's settings have no <see cref="SerializerContextAttribute"/>.
+    /// Checkpoints are requested, but JSON serialization by reflection is disabled, and the model's settings have no <see cref="SerializerContextAttribute"/>.
     /// </exception>
     public static TrainingHistory Fit(
         IGenerativeModel model, IExampleSource examples, FitOptions? options = null, IExampleSource? test = null,

@@ -33,7 +33,7 @@ public sealed class TrainingDivergedException : Exception
     /// <param name="name">The weight.</param>
     internal static TrainingDivergedException OfWeight(int epoch, int batch, string name) => new(
         epoch, batch, name, double.NaN, (double.NaN, double.NaN),
-        "It was found not to be finite, since a gradient was not. Try a smaller learning rate.");
+        "The weight is not finite because a gradient was not. Try a smaller learning rate.");
 
     /// <summary>The epoch, from 1.</summary>
     public int Epoch { get; }

@@ -23,13 +23,13 @@ public sealed record TrainingHistory(IReadOnlyList<EpochRecord> Epochs)
 
     /// <summary>The values of one training figure, an epoch each.</summary>
     /// <param name="metric">The figure's name, such as <c>loss</c>.</param>
-    /// <returns>NaN for an epoch that lacks the figure which others have; nothing where no epoch was completed.</returns>
+    /// <returns>NaN for epochs without the figure; empty if no epoch was completed.</returns>
     /// <exception cref="ArgumentException">No epoch has such a figure; the message names those that there are.</exception>
     public IEnumerable<double> Train(string metric) => Values(metric, e => e.Train, "training figure");
 
     /// <summary>The values of one figure on held-out data, an epoch each.</summary>
     /// <param name="metric">The figure's name, such as <c>loss</c>.</param>
-    /// <returns>NaN for an epoch that lacks the figure which others have; nothing where no epoch was completed.</returns>
+    /// <returns>NaN for epochs without the figure; empty if no epoch was completed.</returns>
     /// <exception cref="ArgumentException">
     /// No epoch has such a figure: the message names those that there are, or says that there were no held-out examples.
     /// </exception>

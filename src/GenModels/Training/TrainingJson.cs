@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace GenModels.Training;
 
-/// <summary>How what a checkpoint tells of its run is serialized where reflection is disabled.</summary>
+/// <summary>Source-generated serialization of a checkpoint's run state where reflection is disabled.</summary>
 [JsonSerializable(typeof(RunState))]
 [JsonSerializable(typeof(FitOptions))]
 [JsonSerializable(typeof(DataFingerprint))]

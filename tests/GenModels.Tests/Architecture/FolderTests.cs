@@ -1,5 +1,3 @@
-using System.Runtime.CompilerServices;
-
 namespace GenModels.Tests.Architecture;
 
 /// <summary>Holds the library's folders to one direction: each may refer to folders that stand above it in the list, and to no others.</summary>
@@ -31,7 +29,7 @@ public class FolderTests
         ("", ["Models", "Models/Autoencoders", "Models/Vae", "Models/Gan"]),
     ];
 
-    private static readonly IReadOnlyList<FolderReference> References = FolderReferences.Find(LibraryFolder());
+    private static readonly IReadOnlyList<FolderReference> References = FolderReferences.Find(Path.Combine(Repository.Root, "src/GenModels"));
 
     [Fact]
     public void Folders_refer_to_what_they_may_use_and_to_nothing_else()
@@ -56,7 +54,4 @@ public class FolderTests
     }
 
     private static string Name(string folder) => folder.Length > 0 ? folder : "the root";
-
-    private static string LibraryFolder([CallerFilePath] string source = "") =>
-        Path.GetFullPath(Path.Combine(Path.GetDirectoryName(source) ?? "", "../../../src/GenModels"));
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using GenModels.Data;
 using GenModels.Evaluation;
 using GenModels.Networks;
@@ -70,8 +71,14 @@ public sealed class ImageClassifierTests : IDisposable
         Fit(options).Should().Be((StopReason.Completed, 12, 3));
         Fit(options with { MaxSteps = 6 }).Should().Be((StopReason.MaxSteps, 6, 1));
         Fit(options with { MaxSteps = 8 }).Should().Be((StopReason.MaxSteps, 8, 2));
-        var slow = new Listener(p => { if (p is { Epoch: 1, Batch: 2 }) Thread.Sleep(120); });
-        var (reason, steps, _) = Fit(options with { MaxDuration = TimeSpan.FromMilliseconds(100) }, slow);
+        var limit = TimeSpan.FromMilliseconds(100);
+        var sinceFirst = new Stopwatch();
+        var slow = new Listener(p =>
+        {
+            if (p.Batch == 1) sinceFirst.Start();
+            else SpinWait.SpinUntil(() => sinceFirst.Elapsed > limit);
+        });
+        var (reason, steps, _) = Fit(options with { MaxDuration = limit }, slow);
         (reason, steps <= 2).Should().Be((StopReason.MaxDuration, true));
         Fit(options with { BatchSize = int.MaxValue, EvaluationBatchSize = int.MaxValue }).Should().Be((StopReason.Completed, 3, 3));
     }

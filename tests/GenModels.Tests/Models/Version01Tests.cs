@@ -104,6 +104,9 @@ public sealed class Version01Tests : IDisposable
         history.ResumedFrom?.Steps.Should().Be(9, "the run was stopped there");
         history.Epochs.Should().HaveCount(2);
         history.Last.Test["loss"].Should().NotBe(double.NaN);
+        // Least squares trains no probability; version 0.1 kept an average of V all the same.
+        if (model is Gan { Options.Objective: GanObjective.LeastSquares, Health: var health })
+            (health.Value, health.DiscriminatorLoss).Should().Match<(double? Value, double? Loss)>(h => h.Value == null && h.Loss > 0);
     }
 
     private string Unpack(string resource, string name)

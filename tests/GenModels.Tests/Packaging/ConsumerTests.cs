@@ -22,6 +22,23 @@ public sealed class ConsumerTests : IDisposable
         }
         """;
 
+    private const string SingleFile = """
+        using GenModels;
+        using GenModels.Data;
+        using GenModels.Training;
+
+        var (train, test) = DataSets.Digits();
+        using var vae = new Vae(new VaeOptions { ExampleShape = [64], Hidden = [32], LatentSize = 4 });
+        TrainingHistory Fit(int epochs) => Trainer.Fit(
+            vae, train, new FitOptions { Epochs = epochs }, test, checkpoints: new CheckpointOptions { Folder = "run", Resume = true });
+        Fit(1);
+        var resumed = Fit(2);
+        vae.Save("model.safetensors");
+        using var loaded = Vae.Load("model.safetensors");
+        using var samples = loaded.Sample(5, seed: 1);
+        Console.WriteLine($"{resumed.ResumedFrom?.Epoch} {resumed.Epochs.Count} {string.Join('x', samples.shape)}");
+        """;
+
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(20);
 
     private readonly TemporaryFolder _folder = new();
@@ -32,20 +49,8 @@ public sealed class ConsumerTests : IDisposable
     [Trait(Speed.Trait, Speed.Slow)]
     public void A_new_project_adds_the_package_and_trains_every_model()
     {
-        string packages = _folder["packages"], project = _folder["consumer"];
-        foreach (string library in NativeLibraryFile.IsTorchSharps ? new[] { "GenModels" } : ["GenModels", "SystemTorch"])
-            Dotnet(Repository.Root, "pack", $"src/{library}", "-c", "Release", "-o", packages);
-        string version = Path.GetFileNameWithoutExtension(Directory.GetFiles(packages, "GenModels.0*.nupkg").Single())["GenModels.".Length..];
-        version.EndsWith("-system", StringComparison.Ordinal).Should().Be(!NativeLibraryFile.IsTorchSharps);
-
+        string version = Pack(), project = _folder["consumer"];
         Dotnet(_folder.Path, "new", "console", "-o", project);
-        File.WriteAllText(Path.Combine(project, "nuget.config"), $"""
-            <configuration>
-              <packageSources><add key="packed" value="{packages}" /></packageSources>
-              <config><add key="globalPackagesFolder" value="{_folder["cache"]}" /></config>
-              {(NativeLibraryFile.IsTorchSharps ? $"""<fallbackPackageFolders><add key="installed" value="{GlobalPackages}" /></fallbackPackageFolders>""" : "")}
-            </configuration>
-            """);
         Dotnet(project, "add", "package", "GenModels", "--version", version);
         if (NativeLibraryFile.IsTorchSharps) Dotnet(project, "add", "package", "TorchSharp-cpu", "--version", TorchVersion);
         File.WriteAllText(Path.Combine(project, "Program.cs"), Program);
@@ -56,12 +61,40 @@ public sealed class ConsumerTests : IDisposable
             "Vae 5x64 True", "Autoencoder 5x64 True", "Gan 5x64 True");
     }
 
+    [Fact]
+    [Trait(Speed.Trait, Speed.Slow)]
+    public void A_single_file_trains_resumes_saves_and_loads()
+    {
+        string version = Pack();
+        string[] packages = NativeLibraryFile.IsTorchSharps ? [$"GenModels@{version}", $"TorchSharp-cpu@{TorchVersion}"] : [$"GenModels@{version}"];
+        File.WriteAllText(_folder["app.cs"], $"{string.Concat(packages.Select(p => $"#:package {p}\n"))}#:property UseCurrentRuntimeIdentifier=true\n{SingleFile}");
+        Dotnet(_folder.Path, "run", "app.cs").Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)[^1].Should().Be("2 2 5x64");
+    }
+
     [Theory]
     [InlineData("linux-x64")]
     [InlineData("linux-arm64")]
     public void The_binding_packs_its_native_library_for_the_machine_it_is_built_on(string machine) =>
         Dotnet(Repository.Root, "msbuild", "src/SystemTorch", "-getItem:None", "-p:TorchBinding=system", $"-p:NETCoreSdkPortableRuntimeIdentifier={machine}")
             .Should().Contain($"\"PackagePath\": \"runtimes/{machine}/native\"");
+
+    /// <summary>Packs the library, makes the packages the only source of the folder's projects, and gives their version.</summary>
+    private string Pack()
+    {
+        string packages = _folder["packages"];
+        foreach (string library in NativeLibraryFile.IsTorchSharps ? new[] { "GenModels" } : ["GenModels", "SystemTorch"])
+            Dotnet(Repository.Root, "pack", $"src/{library}", "-c", "Release", "-o", packages);
+        File.WriteAllText(_folder["nuget.config"], $"""
+            <configuration>
+              <packageSources><add key="packed" value="{packages}" /></packageSources>
+              <config><add key="globalPackagesFolder" value="{_folder["cache"]}" /></config>
+              {(NativeLibraryFile.IsTorchSharps ? $"""<fallbackPackageFolders><add key="installed" value="{GlobalPackages}" /></fallbackPackageFolders>""" : "")}
+            </configuration>
+            """);
+        string version = Path.GetFileNameWithoutExtension(Directory.GetFiles(packages, "GenModels.0*.nupkg").Single())["GenModels.".Length..];
+        version.EndsWith("-system", StringComparison.Ordinal).Should().Be(!NativeLibraryFile.IsTorchSharps);
+        return version;
+    }
 
     // libtorch itself is large, and no part of what is tested.
     private static string GlobalPackages => Environment.GetEnvironmentVariable("NUGET_PACKAGES")

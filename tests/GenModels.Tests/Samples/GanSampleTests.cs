@@ -81,4 +81,15 @@ public sealed class GanSampleTests : IDisposable
         error.Should().StartWith("gan: ").And.Contain(message);
         error.TrimEnd().Should().NotContain("\n");
     }
+
+    [Fact]
+    public void The_name_of_a_set_means_the_same_in_any_case()
+    {
+        _folder.Run("--data", "DIGITS", "--epochs", "1", "--objective", "HINGE").Status.Should().Be(0);
+        using var metrics = _folder.Metrics();
+        var root = metrics.RootElement;
+        (root.GetProperty("data").GetString(), root.GetProperty("fit").GetProperty("BatchSize").GetInt32()).Should().Be(("digits", 64));
+        var model = JsonSerializer.Deserialize<GanOptions>(root.GetProperty("model"));
+        (model?.NoiseSize, model?.R1, model?.Objective).Should().Be((32, 1, GanObjective.Hinge));
+    }
 }

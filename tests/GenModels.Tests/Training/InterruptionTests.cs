@@ -80,7 +80,7 @@ public sealed class InterruptionTests : IDisposable
     private ResumePoint? InterruptAndResume(bool training, int call)
     {
         var options = TrainingScene.Options with { EvaluationBatchSize = 10 };
-        TrainingHistory Fit(GenModels.Vae model, CheckpointOptions? checkpoints = null)
+        TrainingHistory Fit(Vae model, CheckpointOptions? checkpoints = null)
         {
             torch.manual_seed(5);
             return Trainer.Fit(model, TrainingScene.Train, options, TrainingScene.Test, checkpoints: checkpoints);
@@ -102,7 +102,7 @@ public sealed class InterruptionTests : IDisposable
     }
 
     // Its weights come from libtorch's own generator.
-    private static GenModels.Vae Create(NoisyDecoder decoder)
+    private static Vae Create(NoisyDecoder decoder)
     {
         using var scope = torch.NewDisposeScope();
         foreach (var parameter in decoder.parameters())
@@ -110,7 +110,7 @@ public sealed class InterruptionTests : IDisposable
             using var noGrad = torch.no_grad();
             parameter.fill_(0.1f);
         }
-        return new GenModels.Vae(TrainingScene.Model, null, decoder);
+        return new Vae(TrainingScene.Model, null, decoder);
     }
 
     /// <summary>A decoder of the user's that draws from libtorch's own generator in training and in evaluation.</summary>

@@ -16,7 +16,7 @@ namespace GenModels;
 /// <param name="Penalty">The gradient penalties that the discriminator minimises beside its loss.</param>
 /// <param name="Value">V(D, G) = mean log D(x) + mean log(1 − D(G(z))), in nats; of the minimax objectives.</param>
 /// <param name="Wasserstein">
-/// The mean logit of real examples less that of generated ones, of the Wasserstein objective: what it takes for the distance
+/// The mean logit of real examples less that of generated ones, of the Wasserstein objective: its estimate of the distance
 /// W₁(p_data, p_g), in units of the data (Arjovsky et al. 2017, equation 2). That is an estimate as far as the gradient penalty keeps the
 /// discriminator's slope near 1, and too low before the discriminator has been trained to its optimum.
 /// </param>

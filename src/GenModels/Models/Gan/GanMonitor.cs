@@ -6,7 +6,7 @@ using static TorchSharp.torch;
 namespace GenModels;
 
 /// <summary>Follows training steps with exponential averages, in memory of a fixed size.</summary>
-/// <param name="indifference">The loss of a discriminator that can't tell the two sides apart; null where that says nothing.</param>
+/// <param name="indifference">The loss of a discriminator that can't tell the two sides apart; null if the objective's loss has no scale.</param>
 /// <param name="exampleSize">The number of values in an example.</param>
 internal sealed class GanMonitor(double? indifference, long exampleSize)
 {
@@ -36,7 +36,11 @@ internal sealed class GanMonitor(double? indifference, long exampleSize)
             logitSpread, metrics.GeneratorGradientNorm, metrics.DiscriminatorLoss, metrics.Wasserstein,
         ];
         for (int i = 0; i < values.Length; i++)
+        {
             if (values[i] is { } value) _figures[i].Add(value);
+            // The objective lacks the figure, of which version 0.1 kept an average all the same.
+            else _figures[i] = default;
+        }
         // A single example has no spread.
         if (examples.shape[0] < 2 || samples.shape[0] < 2) return;
         Follow(_exampleVariances, examples);

@@ -3,7 +3,7 @@ using GenModels.Kernels;
 
 namespace GenModels;
 
-/// <summary>What the logits that a discriminator gives to one side, real or generated, say; null where they don't under the objective.</summary>
+/// <summary>What a discriminator's logits for one side, real or generated, mean; null where they mean nothing under the objective.</summary>
 /// <param name="Mean">The mean of D.</param>
 /// <param name="MeanLog">The mean of log D, in nats.</param>
 /// <param name="MeanLogRest">The mean of log(1 − D), in nats.</param>

@@ -14,7 +14,7 @@ namespace GenModels;
 /// Examples have the shape [n, <see cref="ModelOptions.ExampleShape"/>], codes [n, latent]. Tensors that a method returns belong to the caller.
 /// With <see cref="VaeOptions.WeightAverage"/>, the average of a weight stands beside it in the state, under <c>average.</c> and its name.
 /// <para>
-/// Samples are means of p(x|z) for z ~ N(0, I), for the Bernoulli likelihood probabilities in [0, 1]: the pictures one likes to look at. They lack
+/// Samples are means of p(x|z) for z ~ N(0, I), for the Bernoulli likelihood probabilities in [0, 1]. They look smooth, but lack
 /// the spread of x around its mean, which <see cref="SampleObservations(int, Generator)"/> adds.
 /// </para>
 /// </remarks>
@@ -103,8 +103,8 @@ public sealed partial class Vae : Model<VaeOptions, VaeMetrics>
     /// noise of its standard deviation, the learned one where it is learned.
     /// </returns>
     /// <remarks>
-    /// <see cref="IGenerativeModel.Sample"/> gives the means of p(x|z) instead. Means look smoother, but spread less than the data: what shall stand in
-    /// for data, such as the rows of a table, is drawn here.
+    /// <see cref="IGenerativeModel.Sample"/> gives the means of p(x|z) instead. Means look smoother, but spread less than the data: use this method
+    /// for samples that replace data, such as the rows of a table.
     /// </remarks>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="count"/> is less than 1.</exception>
     public Tensor SampleObservations(int count, Generator generator) =>
