@@ -1,7 +1,7 @@
 using GenModels.Networks;
 using GenModels.Optimization;
-using TorchSharp.Modules;
 using static TorchSharp.torch;
+using Parameter = TorchSharp.Modules.Parameter;
 
 namespace GenModels;
 
