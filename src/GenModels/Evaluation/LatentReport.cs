@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 
 namespace GenModels.Evaluation;
 
-/// <summary>What a VAE's codes carry: which dimensions depend on the examples, and how far the codes of all examples together are from the prior.</summary>
+/// <summary>What the codes of a variational model, such as a VAE, carry: which dimensions depend on the examples, and how far the codes of all examples together are from the prior.</summary>
 /// <param name="Dimensions">Each dimension of the code.</param>
 /// <param name="PriorDiscrepancy">
 /// MMD² between codes drawn of q(z), one for each example, and of the prior N(0, I), under the inverse multiquadric kernel with C = 2d
@@ -19,24 +19,24 @@ public sealed record LatentReport(IReadOnlyList<LatentDimension> Dimensions, Mea
     public double Kl => Dimensions.Sum(d => d.Kl);
 
     /// <summary>Looks at a model's codes.</summary>
-    /// <param name="vae">The model.</param>
+    /// <param name="model">The model.</param>
     /// <param name="examples">The examples to encode, at least 2.</param>
     /// <param name="options">The threshold of activity and more; null takes the defaults.</param>
     /// <param name="cancellation">Ends the report between two batches.</param>
     /// <exception cref="ArgumentException">The examples have another shape than the model's, there are fewer than 2, or a setting lies outside its range.</exception>
     /// <exception cref="OperationCanceledException">The report was cancelled.</exception>
-    public static LatentReport Of(Vae vae, IExampleSource examples, LatentReportOptions? options = null, CancellationToken cancellation = default)
+    public static LatentReport Of(IVariationalModel model, IExampleSource examples, LatentReportOptions? options = null, CancellationToken cancellation = default)
     {
-        Guard.NotNull(vae);
+        Guard.NotNull(model);
         options ??= new LatentReportOptions();
         options.Validate();
-        ExampleSources.Check(examples, vae.Options.ExampleShape);
+        ExampleSources.Check(examples, model.Options.ExampleShape);
         if (examples.Count < 2) throw new ArgumentException("There is one example, expected at least 2.", nameof(examples));
 
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();
         using var generator = RandomStreams.For(options.Seed, RandomStreams.Evaluation);
-        var (mean, logVariance) = Encode(vae, examples, options.BatchSize, generator, cancellation);
+        var (mean, logVariance) = Encode(model, examples, options.BatchSize, generator, cancellation);
         using var posterior = new DiagonalGaussian(mean, logVariance);
         var codes = posterior.Sample(generator);
         var prior = randn(codes.shape, dtype: float64, generator: generator);
@@ -63,16 +63,16 @@ public sealed record LatentReport(IReadOnlyList<LatentDimension> Dimensions, Mea
         return [.. kl.Select((value, i) => new LatentDimension(i, value, spread[i], spread[i] > threshold, centre[i], spread[i] + noise[i]))];
     }
 
-    private static (Tensor Mean, Tensor LogVariance) Encode(Vae vae, IExampleSource examples, int batchSize, Generator generator, CancellationToken cancellation)
+    private static (Tensor Mean, Tensor LogVariance) Encode(IVariationalModel model, IExampleSource examples, int batchSize, Generator generator, CancellationToken cancellation)
     {
-        using var loader = new BatchLoader(examples, batchSize, vae.Device);
+        using var loader = new BatchLoader(examples, batchSize, model.Device);
         int[] order = [.. Enumerable.Range(0, examples.Count)];
         var (means, logVariances) = (new List<Tensor>(), new List<Tensor>());
         for (int batch = 0; batch < loader.Batches; batch++)
         {
             cancellation.ThrowIfCancellationRequested();
             using var step = NewDisposeScope();
-            var posterior = vae.Encode(vae.Observe(loader.Load(order, batch), generator));
+            var posterior = model.Posterior(loader.Load(order, batch), generator);
             means.Add(posterior.Mean.cpu().to(float64).MoveToOuterDisposeScope());
             logVariances.Add(posterior.LogVariance.cpu().to(float64).MoveToOuterDisposeScope());
         }

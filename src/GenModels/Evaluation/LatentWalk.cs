@@ -2,21 +2,21 @@ using static TorchSharp.torch;
 
 namespace GenModels.Evaluation;
 
-/// <summary>What a VAE decodes along lines through its codes, to be looked at as pictures.</summary>
+/// <summary>What a model with codes decodes along lines through its codes, to be looked at as pictures.</summary>
 public static class LatentWalk
 {
     /// <summary>Moves one dimension of a code at a time, the others kept.</summary>
-    /// <param name="vae">The model.</param>
-    /// <param name="code">Where to start from, shape [1, latent]: zeros, or the mean of an example's q(z|x).</param>
+    /// <param name="model">The model.</param>
+    /// <param name="code">Where to start from, shape [1, latent]: zeros, or the code of an example.</param>
     /// <param name="dimensions">Which dimensions to move.</param>
     /// <param name="steps">How many values each takes, evenly from −<paramref name="reach"/> to <paramref name="reach"/>; at least 2.</param>
-    /// <param name="reach">How far to go, in standard deviations of the prior; finite and above 0.</param>
+    /// <param name="reach">How far to go, in the units of the code, for a VAE standard deviations of the prior; finite and above 0.</param>
     /// <returns>Shape [dimensions·steps, example shape], the steps of the first dimension first; owned by the caller.</returns>
     /// <exception cref="ArgumentException">The code has another shape, or there is no such dimension.</exception>
-    public static Tensor Traverse(Vae vae, Tensor code, IReadOnlyList<int> dimensions, int steps = 9, double reach = 3)
+    public static Tensor Traverse(ILatentModel model, Tensor code, IReadOnlyList<int> dimensions, int steps = 9, double reach = 3)
     {
-        Guard.NotNull(vae);
-        int latent = vae.Options.LatentSize;
+        Guard.NotNull(model);
+        int latent = model.CodeSize;
         Guard.Batch(code, [latent]);
         if (code.shape[0] != 1) throw new ArgumentException($"There are {code.shape[0]} codes, expected one.", nameof(code));
         Guard.NotNull(dimensions);
@@ -33,20 +33,20 @@ public static class LatentWalk
         foreach (int dimension in dimensions)
             for (int step = 0; step < steps; step++)
                 codes.AddRange(start.Select((value, i) => i == dimension ? (float)(reach * (2.0 * step / (steps - 1) - 1)) : value));
-        return vae.Decode(tensor([.. codes], [(long)dimensions.Count * steps, latent], device: vae.Device)).MoveToOuterDisposeScope();
+        return model.Decode(tensor([.. codes], [(long)dimensions.Count * steps, latent], device: model.Device)).MoveToOuterDisposeScope();
     }
 
     /// <summary>Walks straight from one code to another.</summary>
-    /// <param name="vae">The model.</param>
+    /// <param name="model">The model.</param>
     /// <param name="from">Codes to start from, shape [n, latent].</param>
     /// <param name="to">As many to end at.</param>
     /// <param name="steps">How many codes each walk has, both ends among them; at least 2.</param>
     /// <returns>Shape [n·steps, example shape], the steps of the first walk first; owned by the caller.</returns>
     /// <exception cref="ArgumentException">The codes have other shapes.</exception>
-    public static Tensor Interpolate(Vae vae, Tensor from, Tensor to, int steps = 9)
+    public static Tensor Interpolate(ILatentModel model, Tensor from, Tensor to, int steps = 9)
     {
-        Guard.NotNull(vae);
-        int latent = vae.Options.LatentSize;
+        Guard.NotNull(model);
+        int latent = model.CodeSize;
         Guard.Batch(from, [latent]);
         Guard.Batch(to, [latent]);
         Guard.SameLength((int)to.shape[0], (int)from.shape[0], nameof(to), nameof(from));
@@ -54,6 +54,6 @@ public static class LatentWalk
         using var scope = NewDisposeScope();
         var share = linspace(0, 1, steps, device: from.device).view(1, steps, 1);
         var codes = from.detach().unsqueeze(1) * (1 - share) + to.detach().unsqueeze(1) * share;
-        return vae.Decode(codes.reshape(from.shape[0] * steps, latent)).MoveToOuterDisposeScope();
+        return model.Decode(codes.reshape(from.shape[0] * steps, latent)).MoveToOuterDisposeScope();
     }
 }

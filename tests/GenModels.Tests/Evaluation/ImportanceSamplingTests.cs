@@ -10,6 +10,23 @@ public class ImportanceSamplingTests
         [Likelihood.Bernoulli, new GaussianLikelihood { StandardDeviation = 0.3 }, new GaussianLikelihood { StandardDeviation = 0.3, Learned = true }];
 
     [Fact]
+    public void A_proposal_draws_until_it_is_disposed_and_leaves_the_examples_to_the_caller()
+    {
+        using var scope = torch.NewDisposeScope();
+        using var vae = new Vae(new VaeOptions { ExampleShape = [4], Hidden = [5], LatentSize = 2 });
+        using var generator = new torch.Generator(1);
+        var examples = torch.full([3, 4], 0.5f);
+        var proposal = vae.Propose(examples, generator);
+        proposal.LogWeights(5, generator).Should().HaveCount(15).And.OnlyContain(w => double.IsFinite(w));
+        var none = () => proposal.LogWeights(0, generator);
+        none.Should().Throw<ArgumentOutOfRangeException>().WithParameterName("draws");
+        proposal.Dispose();
+        var disposed = () => proposal.LogWeights(5, generator);
+        disposed.Should().Throw<ObjectDisposedException>();
+        examples.sum().item<float>().Should().Be(6);
+    }
+
+    [Fact]
     public void Where_the_encoder_is_exact_every_single_draw_gives_the_log_likelihood()
     {
         // p(x|z) = N(Wz, s²I) with orthogonal columns of W: the posterior is diagonal, N(Wᵀx/(c + s²), s²/(c + s²)) with c = WᵀW.

@@ -34,6 +34,21 @@ public sealed class LatentWalkTests : IDisposable
     }
 
     [Fact]
+    public void Any_model_with_codes_can_be_walked()
+    {
+        using var autoencoder = new Autoencoder(new AutoencoderOptions { ExampleShape = [2, 2], Hidden = [5], CodeSize = 3 });
+        foreach (ILatentModel model in new ILatentModel[] { autoencoder, _vae })
+        {
+            var examples = torch.rand([2, 2, 2]);
+            var codes = model.Encode(examples);
+            codes.shape.Should().Equal(2, model.CodeSize);
+            var ends = LatentWalk.Interpolate(model, codes.narrow(0, 0, 1), codes.narrow(0, 1, 1), steps: 2);
+            ends.allclose(model.Decode(codes), rtol: 1e-5, atol: 1e-6).Should().BeTrue();
+        }
+        ((ILatentModel)_vae).Encode(torch.ones([1, 2, 2])).Equals(_vae.Encode(torch.ones([1, 2, 2])).Mean).Should().BeTrue();
+    }
+
+    [Fact]
     public void Wrong_arguments_are_named()
     {
         void Rejects(Action act, string name) => act.Should().Throw<ArgumentException>().Which.ParamName.Should().Be(name);

@@ -20,7 +20,7 @@ namespace GenModels;
 /// <see cref="AutoencoderOptions.WeightAverage"/>, the average of a weight stands beside it under <c>average.</c> and its name.
 /// </para>
 /// </remarks>
-public sealed partial class Autoencoder : Model<AutoencoderOptions, AutoencoderMetrics>
+public sealed partial class Autoencoder : Model<AutoencoderOptions, AutoencoderMetrics>, ILatentModel
 {
     private readonly EncoderDecoder _networks;
     private readonly Backpropagation _pass;
@@ -119,6 +119,8 @@ public sealed partial class Autoencoder : Model<AutoencoderOptions, AutoencoderM
         using var scope = Inference();
         return _networks.Encode(examples).MoveToOuterDisposeScope();
     }
+
+    int ILatentModel.CodeSize => Options.CodeSize;
 
     /// <summary>The examples that codes stand for.</summary>
     /// <param name="codes">z, shape [n, code].</param>

@@ -6,31 +6,16 @@ namespace GenModels;
 // The objective of importance-weighted autoencoders (Burda, Grosse and Salakhutdinov 2016).
 public sealed partial class Vae
 {
-    /// <summary>What the likelihood observes of some examples: themselves, or a draw of the distribution that they describe.</summary>
-    internal Tensor Observe(Tensor examples, Generator generator) => _observation.Observe(examples, generator);
-
-    /// <summary>What <see cref="LogWeights"/> needs to know of some examples.</summary>
-    /// <returns>The heads of q(z|x), [n, 2·latent], owned by the caller.</returns>
-    internal Tensor Propose(Tensor examples)
+    /// <inheritdoc/>
+    public IImportanceProposal Propose(Tensor examples, Generator generator)
     {
         Check(examples, nameof(examples));
+        Guard.NotNull(generator);
         using var scope = Inference();
-        return _encoder.call(examples).MoveToOuterDisposeScope();
-    }
-
-    /// <summary>log p(x, z) − log q(z|x) in nats for draws z of q(z|x): the logarithms of importance weights.</summary>
-    /// <param name="heads">q(z|x) as <see cref="Propose"/> gives it, [n, 2·latent].</param>
-    /// <param name="examples">x, [n, example shape].</param>
-    /// <param name="draws">How many each example gets.</param>
-    /// <param name="generator">Their source.</param>
-    /// <returns>The weights of the first example's draws, then those of the second, and so on.</returns>
-    internal double[] LogWeights(Tensor heads, Tensor examples, int draws, Generator generator)
-    {
-        using var scope = Inference();
-        var (z, weights) = GaussianProposal.Sample(heads, Epsilon(heads.shape[0] * draws, generator));
-        double[] likelihoods = _observation.LogProbability(Decoded(z), examples);
-        for (int i = 0; i < weights.Length; i++) weights[i] += likelihoods[i];
-        return weights;
+        var observed = _observation.Observe(examples, generator);
+        // The caller's own tensor stays the caller's.
+        if (ReferenceEquals(observed, examples)) observed = examples.alias();
+        return new Proposal(this, observed.DetachFromDisposeScope(), _encoder.call(observed).DetachFromDisposeScope());
     }
 
     /// <summary>A step on −L_k, whose gradient is −Σ w̃ᵢ ∇ log wᵢ with the normalised weights w̃ᵢ = wᵢ/Σ w (equations 13 and 14).</summary>
@@ -73,5 +58,26 @@ public sealed partial class Vae
             bound += largest + Math.Log(sum / k);
         }
         return (new(-bound / n, -likelihoods.Average(), -ratios.Average()), weights);
+    }
+
+    private sealed class Proposal(Vae vae, Tensor examples, Tensor heads) : IImportanceProposal
+    {
+        public double[] LogWeights(int draws, Generator generator)
+        {
+            Guard.AtLeast(draws, 1);
+            Guard.NotNull(generator);
+            ObjectDisposedException.ThrowIf(heads.IsInvalid, this);
+            using var scope = vae.Inference();
+            var (z, weights) = GaussianProposal.Sample(heads, vae.Epsilon(heads.shape[0] * draws, generator));
+            double[] likelihoods = vae._observation.LogProbability(vae.Decoded(z), examples);
+            for (int i = 0; i < weights.Length; i++) weights[i] += likelihoods[i];
+            return weights;
+        }
+
+        public void Dispose()
+        {
+            examples.Dispose();
+            heads.Dispose();
+        }
     }
 }

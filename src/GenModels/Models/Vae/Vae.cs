@@ -18,7 +18,7 @@ namespace GenModels;
 /// the spread of x around its mean, which <see cref="SampleObservations(int, Generator)"/> adds.
 /// </para>
 /// </remarks>
-public sealed partial class Vae : Model<VaeOptions, VaeMetrics>
+public sealed partial class Vae : Model<VaeOptions, VaeMetrics>, IVariationalModel
 {
     private readonly nn.Module<Tensor, Tensor> _encoder;
     private readonly nn.Module<Tensor, Tensor> _decoder;
@@ -132,6 +132,26 @@ public sealed partial class Vae : Model<VaeOptions, VaeMetrics>
         var mean = heads.narrow(1, 0, Options.LatentSize).contiguous();
         var logVariance = heads.narrow(1, Options.LatentSize, Options.LatentSize).contiguous();
         return new DiagonalGaussian(mean.MoveToOuterDisposeScope(), logVariance.MoveToOuterDisposeScope());
+    }
+
+    Tensor ILatentModel.Encode(Tensor examples)
+    {
+        using var scope = NewDisposeScope();
+        return Encode(examples).Mean.MoveToOuterDisposeScope();
+    }
+
+    int ILatentModel.CodeSize => Options.LatentSize;
+
+    /// <inheritdoc/>
+    public DiagonalGaussian Posterior(Tensor examples, Generator generator)
+    {
+        Check(examples, nameof(examples));
+        Guard.NotNull(generator);
+        using var scope = NewDisposeScope();
+        var posterior = Encode(_observation.Observe(examples, generator));
+        posterior.Mean.MoveToOuterDisposeScope();
+        posterior.LogVariance.MoveToOuterDisposeScope();
+        return posterior;
     }
 
     /// <summary>The mean of p(x|z).</summary>
