@@ -80,7 +80,7 @@ public sealed class CsvTableTests : IDisposable
     [InlineData("", "t.csv, line 1: the file is empty, *")]
     [InlineData("a,b\n", "t.csv, line 1: there are no rows *")]
     [InlineData("a,b\n1,2\n3\n", "t.csv, line 3: there are 1 fields, expected 2*")]
-    [InlineData("a,b\n1,2\n\n\n3,4\n", "t.csv, line 3: the line is blank, and rows follow it.")]
+    [InlineData("a,b\n1,2\n\n\n3,4\n", "t.csv, line 3: the line is blank; blank lines are allowed only at the end.")]
     [InlineData("a\n1\n\"\"\n", "t.csv, line 3: column 1 (a) has no value*")]
     [InlineData("a;b\n1;2\n", "t.csv, line 2: column 1 (a;b) has '1;2'*separated by a semicolon, and a comma was expected: give the file's separator.")]
     [InlineData("a;b\n1,5;2\n", "t.csv, line 2: there are 2 fields, expected 1*separated by a semicolon*")]
