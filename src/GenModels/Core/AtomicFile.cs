@@ -58,7 +58,8 @@ public static class AtomicFile
 
     private static void Replace(string target, string temporary, string? previous, Action<Stream> write)
     {
-        var stream = Create(temporary, target);
+        // Between two renames there is nothing but the previous file.
+        var stream = Create(temporary, ModeOf(target) ?? ModeOf(previous));
         try
         {
             using (stream)
@@ -76,18 +77,25 @@ public static class AtomicFile
         }
     }
 
-    /// <summary>Creates the temporary file, with the permissions of the file that it will replace.</summary>
-    private static FileStream Create(string temporary, string target)
+    /// <summary>Creates the temporary file with the permissions of a file that is there; where there is none, with those that new files have.</summary>
+    private static FileStream Create(string temporary, UnixFileMode? mode)
     {
         var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.ReadWrite, Share = FileShare.None };
-        if (OperatingSystem.IsWindows() || !File.Exists(target)) return new FileStream(temporary, options);
+        if (OperatingSystem.IsWindows() || mode is not { } permissions) return new FileStream(temporary, options);
 
-        var mode = File.GetUnixFileMode(target);
-        options.UnixCreateMode = mode;
+        options.UnixCreateMode = permissions;
         var stream = new FileStream(temporary, options);
-        // The process's umask may have withheld permissions.
-        if (File.GetUnixFileMode(stream.SafeFileHandle) != mode) File.SetUnixFileMode(stream.SafeFileHandle, mode);
+        // The process's umask may have withheld some.
+        if (File.GetUnixFileMode(stream.SafeFileHandle) != permissions) File.SetUnixFileMode(stream.SafeFileHandle, permissions);
         return stream;
+    }
+
+    private static UnixFileMode? ModeOf(string? path)
+    {
+        if (OperatingSystem.IsWindows() || path is null) return null;
+        // It looks at the file once, so that both answers belong together though another writer may be replacing the file.
+        var file = new FileInfo(path);
+        return file.Exists ? file.UnixFileMode : null;
     }
 
     private static void MoveIfPresent(string source, string destination)

@@ -162,6 +162,11 @@ public sealed class AtomicFileTests : IDisposable
         ModeOf(path).Should().Be(mode);
         File.ReadAllText(path).Should().Be("new");
 
+        // A writer that was killed between its two renames leaves the previous file alone.
+        File.Move(path, _folder["previous"]);
+        AtomicFile.Write(path, stream => stream.Write("newer"u8), _folder["previous"]);
+        ModeOf(path).Should().Be(mode);
+
         static UnixFileMode ModeOf(string file) => OperatingSystem.IsWindows() ? default : File.GetUnixFileMode(file);
     }
 
