@@ -96,6 +96,6 @@ public class JointTableTests
         FluentActions.Invoking(() => JointTable.FromCounts(new long[2, 2])).Should().Throw<ArgumentException>();
         FluentActions.Invoking(() => JointTable.FromCounts(new long[0, 2])).Should().Throw<ArgumentException>();
         FluentActions.Invoking(() => JointTable.FromProbabilities(new[,] { { 0.5, double.NaN } })).Should().Throw<ArgumentException>().WithMessage("*[0, 1] is NaN,*");
-        FluentActions.Invoking(() => JointTable.FromProbabilities(new[,] { { 0.5, 0.4 } })).Should().Throw<ArgumentException>().WithMessage("*sums to 0.9,*");
+        FluentActions.Invoking(() => JointTable.FromProbabilities(new[,] { { 0.5, 0.4 } })).Should().Throw<ArgumentException>().WithMessage("*sum to 0.9,*");
     }
 }

@@ -27,7 +27,7 @@ public sealed class MissingLibtorchTests : IDisposable
     {
         SampleCopy.Make("Vae", _folder["vae"]);
         // TorchSharp looks into the package folder as well.
-        ErrorOfSample(hidesPackages: true).Should().StartWith("vae: libtorch could not be loaded.").And.Contain("TorchSharp-cpu").And.Contain("libtorch-dev");
+        ErrorOfSample().Should().StartWith("vae: libtorch could not be loaded.").And.Contain("TorchSharp-cpu").And.Contain("libtorch-dev");
     }
 
     [Fact]
@@ -40,7 +40,9 @@ public sealed class MissingLibtorchTests : IDisposable
             if (Path.GetFileName(library) == Path.GetFileName(NativeLibraryFile.Path)) NativeLibraryFile.CopyThatNeedsAnUnknownVersion(target);
             else File.CreateSymbolicLink(target, library);
         }
-        ErrorOfSample(hidesPackages: false).Should().StartWith("vae: libtorch could not be loaded: TorchSharp's native library needs GLIBCXX_3.4.99,");
+        var (output, error) = RunSample(hidesPackages: false);
+        error.Should().StartWith("vae: libtorch could not be loaded: TorchSharp's native library needs GLIBCXX_3.4.99,");
+        output.Should().BeEmpty("TorchSharp's trace is for the one who wrote it");
         Directory.Exists(_folder["vae", "cpu"]).Should().BeFalse();
     }
 
@@ -85,16 +87,17 @@ public sealed class MissingLibtorchTests : IDisposable
         status.Should().Be(0, error);
     }
 
-    private string ErrorOfSample(bool hidesPackages = true)
+    private string ErrorOfSample() => RunSample(hidesPackages: true).Error;
+
+    private (string Output, string Error) RunSample(bool hidesPackages)
     {
         var (status, output, error) = ChildProcess.Run(Limit, "dotnet", [_folder["vae", "Vae.dll"], "--data", "digits", "--out", _folder["out"]], start =>
         {
             if (hidesPackages) start.Environment["NUGET_PACKAGES"] = start.Environment["HOME"] = _folder.Path;
         });
         status.Should().Be(1);
-        output.Should().BeEmpty();
         error = error.TrimEnd();
         error.Should().NotContain("\n");
-        return error;
+        return (output, error);
     }
 }
