@@ -15,16 +15,36 @@ function Stop-Build([string] $message) {
     exit 1
 }
 
+function Restore-Packages([string] $target) {
+    $log = dotnet restore $target -p:TorchBinding=nuget 2>&1
+    if ($LASTEXITCODE -eq 0) { return }
+    $log | Select-String 'error' | Select-Object -First 5 | ForEach-Object { [Console]::Error.WriteLine($_) }
+    Stop-Build 'the packages could not be restored; the errors are above. The system binding (libtorch-dev) is for Linux: use build.sh there.'
+}
+
+# What TorchSharp's native library needs beside libtorch: on Windows Microsoft's C++ runtime, elsewhere what the system's loader says.
+function Assert-NativeLibraryLoads {
+    if ($env:OS -eq 'Windows_NT') {
+        if (-not (Test-Path "$env:SystemRoot/System32/vcruntime140_1.dll")) {
+            Stop-Build "TorchSharp's native library needs Microsoft's Visual C++ runtime: install it from https://aka.ms/vs/17/release/vc_redist.x64.exe"
+        }
+        return
+    }
+    $items = dotnet msbuild src/GenModels -p:TorchBinding=nuget -t:ResolvePackageAssets -getItem:RuntimeTargetsCopyLocalItems | ConvertFrom-Json
+    $library = $items.Items.RuntimeTargetsCopyLocalItems.FullPath | Where-Object { $_ -like '*libLibTorchSharp.so' } | Select-Object -First 1
+    $obstacle = bash eng/native-obstacle.sh $library
+    if ($obstacle) { Stop-Build "$obstacle. Use ./build.sh, which takes the system's libtorch." }
+}
+
 function Initialize-Build {
     if (-not (Get-Command dotnet -ErrorAction SilentlyContinue)) {
         Stop-Build 'the .NET 10 SDK is missing: see https://dotnet.microsoft.com/download'
     }
     if (Test-Path $remembered) { return }
-    $log = dotnet restore GenModels.sln -p:TorchBinding=nuget 2>&1
-    if ($LASTEXITCODE -ne 0) {
-        $log | Select-String 'error' | Select-Object -First 5 | ForEach-Object { [Console]::Error.WriteLine($_) }
-        Stop-Build 'the packages could not be restored; the errors are above. The system binding (libtorch-dev) is for Linux: use build.sh there.'
-    }
+    # The library alone takes TorchSharp without libtorch, which is large.
+    Restore-Packages 'src/GenModels'
+    Assert-NativeLibraryLoads
+    Restore-Packages 'GenModels.sln'
     Set-Content $remembered @"
 <Project>
   <PropertyGroup>
@@ -32,7 +52,7 @@ function Initialize-Build {
   </PropertyGroup>
 </Project>
 "@
-    [Console]::Error.WriteLine("Using TorchSharp's own packages, because the package feed has them.")
+    [Console]::Error.WriteLine("Using TorchSharp's own packages, because the package feed has them and nothing keeps their native library from loading here.")
 }
 
 function Invoke-Compile([string] $target) {
