@@ -21,7 +21,7 @@ public static class GenerativeModel
     }
 
     /// <summary>Loads a model of any type, also of one's own.</summary>
-    /// <typeparam name="TOptions">The type of its settings, as <see cref="IGenerativeModel.Options"/> has it.</typeparam>
+    /// <typeparam name="TOptions">The type of its settings, as <see cref="ITrainable.Options"/> has it.</typeparam>
     /// <typeparam name="TModel">Its type; the file has the name.</typeparam>
     /// <param name="path">A file that <see cref="GenerativeModelExtensions.Save"/> wrote.</param>
     /// <param name="create">Makes the model from the settings in the file. Its state must have the names and shapes of the one that was saved.</param>

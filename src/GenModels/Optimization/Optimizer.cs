@@ -7,7 +7,8 @@ namespace GenModels.Optimization;
 /// <summary>Updates parameters from gradients that the caller computed.</summary>
 internal abstract class Optimizer(IReadOnlyList<torch.Tensor> parameters, OptimizerOptions options) : IDisposable
 {
-    protected IReadOnlyList<torch.Tensor> Parameters { get; } = parameters;
+    /// <summary>What is updated.</summary>
+    public IReadOnlyList<torch.Tensor> Parameters { get; } = parameters;
 
     /// <summary>The number of steps taken.</summary>
     public long Steps { get; protected set; }

@@ -39,15 +39,15 @@ public static class Trainer
     /// Checkpoints are requested, but JSON serialization by reflection is disabled, and the model's settings have no <see cref="SerializerContextAttribute"/>.
     /// </exception>
     public static TrainingHistory Fit(
-        IGenerativeModel model, IExampleSource examples, FitOptions? options = null, IExampleSource? test = null,
+        ITrainable model, IExampleSource examples, FitOptions? options = null, IExampleSource? test = null,
         IProgress<FitProgress>? progress = null, CheckpointOptions? checkpoints = null, ILogger? logger = null, CancellationToken cancellation = default)
     {
         Guard.NotNull(model);
         options ??= new FitOptions();
         options.Validate();
         checkpoints?.Validate();
-        ExampleSources.Check(examples, model.Options.ExampleShape);
-        if (test is not null) ExampleSources.Check(test, model.Options.ExampleShape);
+        ExampleSources.Check(examples, model.Options.ExampleShape, model.Condition);
+        if (test is not null) ExampleSources.Check(test, model.Options.ExampleShape, model.Condition);
         CheckEarlyStopping(options, test);
 
         using var run = new TrainingRun(model, examples, options, test, progress, checkpoints, logger ?? NullLogger.Instance, cancellation);
@@ -63,15 +63,15 @@ public static class Trainer
     /// <exception cref="ArgumentException">The examples have another shape than the model's, or there are none.</exception>
     /// <exception cref="OperationCanceledException">The evaluation was cancelled.</exception>
     public static IReadOnlyDictionary<string, double> Evaluate(
-        IGenerativeModel model, IExampleSource examples, FitOptions? options = null, CancellationToken cancellation = default)
+        ITrainable model, IExampleSource examples, FitOptions? options = null, CancellationToken cancellation = default)
     {
         Guard.NotNull(model);
         options ??= new FitOptions();
         options.Validate();
-        ExampleSources.Check(examples, model.Options.ExampleShape);
+        ExampleSources.Check(examples, model.Options.ExampleShape, model.Condition);
 
         using var generator = RandomStreams.For(options.Seed, RandomStreams.Evaluation);
-        using var loader = new BatchLoader(examples, options.EvaluationBatchSize, model.Device);
+        using var loader = new BatchLoader(examples, options.EvaluationBatchSize, model.Device, model.Condition);
         int[] order = [.. Enumerable.Range(0, examples.Count)];
         var mean = new MetricsMean();
         for (int batch = 0; batch < loader.Batches; batch++)
@@ -79,7 +79,7 @@ public static class Trainer
             cancellation.ThrowIfCancellationRequested();
             using var scope = torch.NewDisposeScope();
             var examplesOfBatch = loader.Load(order, batch);
-            mean.Add(model.Evaluate(examplesOfBatch, generator), (int)examplesOfBatch.shape[0]);
+            mean.Add(model.Evaluate(examplesOfBatch, generator), (int)examplesOfBatch.Examples.shape[0]);
         }
         return mean.Result();
     }

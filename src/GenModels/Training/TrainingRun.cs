@@ -9,7 +9,7 @@ namespace GenModels.Training;
 /// <summary>One run of <see cref="Trainer.Fit"/>: where it stands, and how it gets from step to step.</summary>
 internal sealed class TrainingRun : IDisposable
 {
-    private readonly IGenerativeModel _model;
+    private readonly ITrainable _model;
     private readonly IExampleSource _examples;
     private readonly IExampleSource? _test;
     private readonly FitOptions _options;
@@ -36,7 +36,7 @@ internal sealed class TrainingRun : IDisposable
     private ResumePoint? _resumedFrom;
 
     public TrainingRun(
-        IGenerativeModel model, IExampleSource examples, FitOptions options, IExampleSource? test, IProgress<FitProgress>? progress,
+        ITrainable model, IExampleSource examples, FitOptions options, IExampleSource? test, IProgress<FitProgress>? progress,
         CheckpointOptions? checkpoints, ILogger logger, CancellationToken cancellation)
     {
         (_model, _examples, _options, _test, _progress, _logger, _cancellation) = (model, examples, options, test, progress, logger, cancellation);
@@ -50,7 +50,7 @@ internal sealed class TrainingRun : IDisposable
         }
         _order = RandomStreams.For(options.Seed, RandomStreams.Order);
         _orderOfEpoch = OrderState();
-        _loader = new BatchLoader(examples, options.BatchSize, model.Device);
+        _loader = new BatchLoader(examples, options.BatchSize, model.Device, model.Condition);
         _best = options.EarlyStopping is { } stopping ? new BestWeights(stopping) : null;
         _limits = new RunLimits(options, _best);
     }
@@ -150,12 +150,12 @@ internal sealed class TrainingRun : IDisposable
         long start = Stopwatch.GetTimestamp();
         using var scope = NewDisposeScope();
         var batch = _loader.LoadFrom(order, _position);
-        int count = (int)batch.shape[0];
+        int count = (int)batch.Examples.shape[0];
         _inStep = true;
         var metrics = Train(batch, order);
         foreach (var (name, value) in metrics.Named)
             if (!double.IsFinite(value))
-                throw TrainingDivergedException.OfFigure(_epoch, BatchesDone + 1, name, value, batch, FiniteCheck.FirstBad(_model));
+                throw Diverged(name, value, batch);
         var duration = Stopwatch.GetElapsedTime(start);
         _mean.Add(metrics, count);
         _elapsed += duration;
@@ -166,17 +166,24 @@ internal sealed class TrainingRun : IDisposable
         return metrics;
     }
 
-    private IMetrics Train(Tensor batch, int[] order)
+    private IMetrics Train(Batch batch, int[] order)
     {
         try
         {
             return _model.TrainStep(batch);
         }
-        catch (ArgumentException) when (!ValueRange.Of(batch).AllFinite)
+        catch (ArgumentException) when (!ValueRange.Of(batch.Examples).AllFinite)
         {
-            throw BadInput(batch, order);
+            throw BadInput(batch.Examples, order);
+        }
+        catch (NotFiniteUpdateException e)
+        {
+            throw Diverged(e.Term, e.Value, batch);
         }
     }
+
+    private TrainingDivergedException Diverged(string term, double value, Batch batch) =>
+        TrainingDivergedException.OfFigure(_epoch, BatchesDone + 1, term, value, batch.Examples, FiniteCheck.FirstBad(_model));
 
     private void EndEpoch(IMetrics last)
     {

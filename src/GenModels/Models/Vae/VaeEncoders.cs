@@ -9,17 +9,17 @@ internal static class VaeEncoders
 {
     public static nn.Module<Tensor, Tensor> Create(VaeOptions options, Generator generator) => GaussianHeads.Create(
         options.Encoder, options.LatentSize, outputs => new Mlp(
-            options.ExampleSize, options.Hidden, outputs, options.Activation, Activation.Identity, options.Initialization, generator));
+            options.ExampleSize + options.ConditionSize, options.Hidden, outputs, options.Activation, Activation.Identity, options.Initialization, generator));
 
     /// <summary>The parameters of the encoder; of one around a trunk that the user brings, what is known without the trunk.</summary>
     public static IEnumerable<StateShape> Shapes(VaeOptions options, bool own) => own
         ? [new("heads.bias", 2L * options.LatentSize)]
-        : GaussianHeads.Shapes(options.Encoder, options.LatentSize, outputs => Mlp.Shapes(options.ExampleSize, options.Hidden, outputs));
+        : GaussianHeads.Shapes(options.Encoder, options.LatentSize, outputs => Mlp.Shapes(options.ExampleSize + options.ConditionSize, options.Hidden, outputs));
 
     /// <summary>Puts heads on the trunk that the user brings for an encoder; a trial run tells its width.</summary>
     public static nn.Module<Tensor, Tensor> Around(nn.Module<Tensor, Tensor> encoder, VaeOptions options, Generator generator)
     {
-        long[] features = TrialRun.OutputShape(encoder, options.ExampleShape, nameof(encoder));
+        long[] features = TrialRun.OutputShape(encoder, options.InputShape(options.ExampleShape), nameof(encoder));
         if (features.Length != 1)
             throw new ArgumentException(
                 $"The encoder gives {Guard.Shape(features)} for an example, expected one dimension of features: end it with a Flatten.", nameof(encoder));

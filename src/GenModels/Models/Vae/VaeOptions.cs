@@ -54,11 +54,11 @@ public sealed record VaeOptions : ModelOptions
     /// <value>Default 0: no average. Range: [0, 1); about the last 1/(1 − β) steps count.</value>
     public double WeightAverage { get; init; }
 
-    internal override IEnumerable<long> InputSizes => [ExampleSize, LatentSize];
+    internal override IEnumerable<long> InputSizes => [ExampleSize + ConditionSize, LatentSize + ConditionSize];
 
     internal override IEnumerable<StateShape> ImpliedState(IReadOnlyCollection<string> ownNetworks) =>
         VaeEncoders.Shapes(this, ownNetworks.Contains("encoder")).Under("encoder")
-            .Concat(Mlp.Shapes(LatentSize, [.. Hidden.Reverse()], ExampleSize).Under("decoder", ownNetworks))
+            .Concat(Mlp.Shapes(LatentSize + ConditionSize, [.. Hidden.Reverse()], ExampleSize).Under("decoder", ownNetworks))
             .Concat(Likelihood.Shapes.Under("likelihood"));
 
     /// <inheritdoc/>
