@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 namespace GenModels.Data;
 
 /// <summary>A table of numbers with named columns, read from and written to text with a separator between fields (RFC 4180). Immutable.</summary>
-public sealed class CsvTable
+public sealed partial class CsvTable
 {
     private readonly double[] _values;
 

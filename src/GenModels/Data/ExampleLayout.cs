@@ -31,6 +31,11 @@ internal sealed class ExampleLayout
 
     public static string Describe(IEnumerable<long> shape) => $"[{string.Join(", ", shape)}]";
 
+    /// <summary>Accepts the index of one of some examples.</summary>
+    public static int CheckIndex(int count, int index, string parameterName = "index") => (uint)index < (uint)count
+        ? index
+        : throw new ArgumentOutOfRangeException(parameterName, $"The index is {Guard.Text(index)}, expected a value in [0, {count}).");
+
     public void CheckGather(int count, ReadOnlySpan<int> indices, Span<float> destination)
     {
         for (var i = 0; i < indices.Length; i++)

@@ -3,7 +3,7 @@ using TorchSharp;
 
 namespace GenModels.Data;
 
-/// <summary>Shorter ways to read examples.</summary>
+/// <summary>Reads examples, and says what they are.</summary>
 public static class ExampleSourceExtensions
 {
     /// <summary>Copies some consecutive examples into a tensor on the CPU.</summary>
@@ -24,4 +24,29 @@ public static class ExampleSourceExtensions
         source.Gather([.. Enumerable.Range(start, count)], TensorMemory.Floats(tensor));
         return tensor;
     }
+
+    /// <summary>Says to which class each example belongs.</summary>
+    /// <param name="source">The examples, which are read from it as they were.</param>
+    /// <param name="labels">A label for each example, from 0 on; the array is kept and not copied.</param>
+    /// <param name="classes">The number of classes; where none is given, the largest label + 1.</param>
+    /// <exception cref="ArgumentException">There are fewer labels than examples or more, or a label is no class.</exception>
+    public static ExampleView WithLabels(this IExampleSource source, int[] labels, int? classes = null) =>
+        new LabeledView(Guard.NotNull(source), Guard.NotNull(labels), classes);
+
+    /// <summary>Gives each example a vector that tells what it is.</summary>
+    /// <param name="source">The examples, which are read from it as they were.</param>
+    /// <param name="vectors">A vector for each example, of shape [values].</param>
+    /// <exception cref="ArgumentException">There are fewer vectors than examples or more, or they have another shape.</exception>
+    public static ExampleView WithConditions(this IExampleSource source, ArraySource vectors) =>
+        new ConditionedView(Guard.NotNull(source), Guard.NotNull(vectors));
+
+    /// <inheritdoc cref="WithConditions(IExampleSource, ArraySource)"/>
+    /// <param name="source">The examples, which are read from it as they were.</param>
+    /// <param name="vectors">A row of finite values for each example; the values are copied.</param>
+    public static ExampleView WithConditions(this IExampleSource source, float[,] vectors) => source.WithConditions(ArraySource.Of(vectors));
+
+    /// <inheritdoc cref="WithConditions(IExampleSource, ArraySource)"/>
+    /// <param name="source">The examples, which are read from it as they were.</param>
+    /// <param name="vectors">As many finite values for each example; they are copied.</param>
+    public static ExampleView WithConditions(this IExampleSource source, IReadOnlyList<float[]> vectors) => source.WithConditions(ArraySource.Of(vectors));
 }

@@ -53,7 +53,8 @@ internal sealed class IdxFolder
             throw new InvalidDataException(
                 $"The images in '{_paths[TestImages]}' are {test.Height}×{test.Width}, expected {train.Height}×{train.Width}, as in '{_paths[TrainImages]}'.");
         }
-        return new DataSplit(train, test);
+        int classes = Math.Max(train.Classes, test.Classes);
+        return new DataSplit(train.WithClasses(classes), test.WithClasses(classes));
     }
 
     // The second spelling is what some archives of MNIST unpack to.

@@ -4,10 +4,11 @@ namespace GenModels.Data;
 /// Grey images of one size, kept in memory as the bytes they came as and scaled to [0, 1] while a batch is gathered:
 /// a pixel b reads as b / <see cref="MaxValue"/>.
 /// </summary>
-public sealed class ImageSet : IExampleSource
+public sealed partial class ImageSet : ILabeledSource
 {
-    private readonly ArraySegment<byte> _pixels;
-    private readonly ArraySegment<byte> _labels;
+    private readonly byte[] _pixels;
+    private readonly byte[] _labels;
+    private readonly int[] _places;
     private readonly ExampleLayout _layout;
 
     /// <summary>Makes a set of images over <paramref name="pixels"/>, which is kept and not copied.</summary>
@@ -17,8 +18,9 @@ public sealed class ImageSet : IExampleSource
     /// <param name="pixels">The images, one after the other, each row by row.</param>
     /// <param name="labels">One label per image, or none at all.</param>
     /// <param name="maxValue">The byte that stands for 1, at least 1; no pixel may be above it.</param>
-    /// <exception cref="ArgumentException">The sizes, the number of labels or a pixel don't agree with the above.</exception>
-    public ImageSet(string name, int height, int width, byte[] pixels, byte[] labels, byte maxValue = 255)
+    /// <param name="classes">The number of classes, above every label and at most 256; where none is given, the largest label + 1.</param>
+    /// <exception cref="ArgumentException">The sizes, the number of labels, a label or a pixel don't agree with the above.</exception>
+    public ImageSet(string name, int height, int width, byte[] pixels, byte[] labels, byte maxValue = 255, int? classes = null)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(name);
         ArgumentNullException.ThrowIfNull(pixels);
@@ -41,15 +43,14 @@ public sealed class ImageSet : IExampleSource
             throw new ArgumentException(
                 $"Pixel {tooLarge % size} of image {tooLarge / size} is {pixels[tooLarge]}, expected a value in [0, {maxValue}].", nameof(pixels));
         }
-        (Name, Height, Width, MaxValue, Count) = (name, height, width, maxValue, count);
-        (_pixels, _labels, _layout) = (pixels, labels, new ExampleLayout([size], nameof(pixels)));
+        (Name, Height, Width, MaxValue, Classes) = (name, height, width, maxValue, ClassesOf(labels, classes));
+        (_pixels, _labels, _places, _layout) = (pixels, labels, [.. Enumerable.Range(0, count)], new ExampleLayout([size], nameof(pixels)));
     }
 
-    private ImageSet(ImageSet whole, ArraySegment<byte> pixels, ArraySegment<byte> labels, ExampleLayout layout)
+    private ImageSet(ImageSet whole, int[] places, byte[] labels, int classes, ExampleLayout layout)
     {
-        (Name, Height, Width, MaxValue) = (whole.Name, whole.Height, whole.Width, whole.MaxValue);
-        (_pixels, _labels, _layout) = (pixels, labels, layout);
-        Count = pixels.Count / layout.Length;
+        (Name, Height, Width, MaxValue, Classes) = (whole.Name, whole.Height, whole.Width, whole.MaxValue, classes);
+        (_pixels, _labels, _places, _layout) = (whole._pixels, labels, places, layout);
     }
 
     /// <summary>What the set is called, such as "mnist".</summary>
@@ -65,22 +66,25 @@ public sealed class ImageSet : IExampleSource
     public byte MaxValue { get; }
 
     /// <inheritdoc/>
-    public int Count { get; }
+    public int Count => _places.Length;
 
     /// <summary>One label per image, or an empty list if the set has none.</summary>
     public IReadOnlyList<byte> Labels => _labels;
+
+    /// <summary>The number of classes, in a selection that of the whole set; 0 where the images have no labels.</summary>
+    public int Classes { get; }
 
     /// <summary>The shape of one example: [<see cref="Height"/> × <see cref="Width"/>] unless <see cref="Reshape"/> changed it.</summary>
     public IReadOnlyList<long> ExampleShape => _layout.Shape;
 
     /// <summary>The bytes of one image, row by row, as they came.</summary>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="index"/> is outside [0, <see cref="Count"/>).</exception>
-    public ReadOnlySpan<byte> Pixels(int index)
-    {
-        ArgumentOutOfRangeException.ThrowIfNegative(index);
-        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(index, Count);
-        return _pixels.AsSpan(index * _layout.Length, _layout.Length);
-    }
+    public ReadOnlySpan<byte> Pixels(int index) => PixelsAt(_places[ExampleLayout.CheckIndex(Count, index)]);
+
+    /// <inheritdoc/>
+    public int Label(int index) => _labels.Length > 0
+        ? _labels[ExampleLayout.CheckIndex(Count, index)]
+        : throw new InvalidOperationException("The images have no labels.");
 
     /// <inheritdoc/>
     public void Gather(ReadOnlySpan<int> indices, Span<float> destination)
@@ -88,7 +92,7 @@ public sealed class ImageSet : IExampleSource
         _layout.CheckGather(Count, indices, destination);
         var length = _layout.Length;
         for (var i = 0; i < indices.Length; i++)
-            PixelScaling.Scale(_pixels.AsSpan(indices[i] * length, length), MaxValue, destination.Slice(i * length, length));
+            PixelScaling.Scale(PixelsAt(_places[indices[i]]), MaxValue, destination.Slice(i * length, length));
     }
 
     /// <summary>The same images, sharing memory, as examples of another shape such as [1, 28, 28].</summary>
@@ -102,24 +106,20 @@ public sealed class ImageSet : IExampleSource
                 $"The shape {ExampleLayout.Describe(exampleShape)} holds {layout.Length} values, expected {_layout.Length}, for images of {Height}×{Width}.",
                 nameof(exampleShape));
         }
-        return new ImageSet(this, _pixels, _labels, layout);
+        return new ImageSet(this, _places, _labels, Classes, layout);
     }
 
-    /// <summary>The first <paramref name="count"/> images, sharing memory.</summary>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="count"/> is outside [1, <see cref="Count"/>].</exception>
-    public ImageSet Take(int count) => Slice(0, count);
+    /// <summary>The same images among more classes than their labels show.</summary>
+    internal ImageSet WithClasses(int classes) => new(this, _places, _labels, ClassesOf(_labels, classes), _layout);
 
-    /// <summary>The <paramref name="count"/> images from index <paramref name="start"/> on, sharing memory.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">
-    /// <paramref name="start"/> is outside [0, <see cref="Count"/>), or <paramref name="count"/> outside [1, <see cref="Count"/> − start].
-    /// </exception>
-    public ImageSet Slice(int start, int count)
+    private static int ClassesOf(byte[] labels, int? classes)
     {
-        if (start < 0 || start >= Count)
-            throw new ArgumentOutOfRangeException(nameof(start), $"The start is {Guard.Text(start)}, expected a value in [0, {Count}).");
-        if (count < 1 || count > Count - start)
-            throw new ArgumentOutOfRangeException(nameof(count), $"The count is {Guard.Text(count)}, expected a value in [1, {Count - start}].");
-        var labels = _labels.Count == 0 ? _labels : _labels.Slice(start, count);
-        return new ImageSet(this, _pixels.Slice(start * _layout.Length, count * _layout.Length), labels, _layout);
+        if (labels.Length == 0) return 0;
+        int highest = labels.Max();
+        if (classes <= highest || classes > byte.MaxValue + 1)
+            throw new ArgumentException($"There are {Guard.Text(classes)} classes and a label {highest}, expected {highest + 1} to {byte.MaxValue + 1} classes.", nameof(classes));
+        return classes ?? highest + 1;
     }
+
+    private ReadOnlySpan<byte> PixelsAt(int place) => _pixels.AsSpan(place * _layout.Length, _layout.Length);
 }

@@ -16,7 +16,7 @@ public class FolderTests
         ("Distributions", ["Core", "Numerics", "Kernels", "Networks"]),
         ("Divergences", ["Core", "Numerics", "Distributions"]),
         ("Safetensors", ["Core"]),
-        ("Data", ["Core", "Numerics", "Kernels"]),
+        ("Data", ["Core", "Numerics", "Kernels", "Randomness"]),
         ("Models", ["Core", "Kernels", "Networks", "State", "Optimization", "Distributions", "Safetensors"]),
         ("Models/Likelihoods", ["Core", "Kernels", "Networks"]),
         ("Models/Regression", ["Core", "Networks", "Optimization", "Distributions", "Models"]),

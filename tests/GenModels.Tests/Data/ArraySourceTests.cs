@@ -47,5 +47,52 @@ public sealed class ArraySourceTests
         source.Invoking(s => s.Gather([1], new float[3])).Should().Throw<ArgumentException>().WithParameterName("destination");
     }
 
+    [Fact]
+    public void Rows_arrays_and_tensors_give_the_same_examples()
+    {
+        using var scope = torch.NewDisposeScope();
+        float[,] rows = { { 1, 2 }, { 3, 4 }, { 5, 6 } };
+        foreach (var source in new[]
+        {
+            ArraySource.Of(rows), ArraySource.Of([[1, 2], [3, 4], [5, 6]]), ArraySource.Of([[1, 2], [3, 4], [5, 6]], 2),
+            ArraySource.Of(torch.tensor(rows)), ArraySource.Of(torch.tensor(new double[,] { { 1, 3, 5 }, { 2, 4, 6 } }).t()),
+            ArraySource.Of(torch.tensor(rows).to(torch.ScalarType.Float16)),
+        })
+        {
+            (source.Count, source.ExampleShape.Single()).Should().Be((3, 2));
+            source.Values.ToArray().Should().Equal(1, 2, 3, 4, 5, 6);
+        }
+        ArraySource.Of([[1, 2, 3, 4]], 1, 2, 2).ExampleShape.Should().Equal(1, 2, 2);
+        ArraySource.Of(torch.zeros([5, 1, 2, 3])).ExampleShape.Should().Equal(1, 2, 3);
+    }
+
+    [Fact]
+    public void What_is_made_from_rows_arrays_and_tensors_is_a_copy()
+    {
+        using var scope = torch.NewDisposeScope();
+        float[,] rows = { { 1, 2 } };
+        float[] example = [1, 2];
+        var tensor = torch.tensor(rows);
+        ArraySource[] sources = [ArraySource.Of(rows), ArraySource.Of([example]), ArraySource.Of(tensor)];
+        rows[0, 0] = example[0] = 9;
+        tensor.fill_(9);
+        foreach (var source in sources) source.Values.ToArray().Should().Equal(1, 2);
+    }
+
+    [Fact]
+    public void Rows_arrays_and_tensors_that_are_no_examples_are_named()
+    {
+        using var scope = torch.NewDisposeScope();
+        Error(() => ArraySource.Of(new float[0, 2])).Should().StartWith("There are 0 values");
+        Error(() => ArraySource.Of(new float[2, 0])).Should().StartWith("The shape of an example is [0]");
+        Error(() => ArraySource.Of([])).Should().StartWith("There are no examples");
+        Error(() => ArraySource.Of([[1, 2], [3]])).Should().StartWith("Example 1 has 1 values, expected 2, as the first has");
+        Error(() => ArraySource.Of([[1, 2]], 3)).Should().StartWith("There are 2 values, expected a positive multiple of 3");
+        Error(() => ArraySource.Of(torch.zeros(3))).Should().StartWith("The tensor has the shape [3], expected [examples, example shape]");
+        Error(() => ArraySource.Of(torch.zeros(0, 3))).Should().StartWith("The tensor has the shape [0, 3]");
+        Error(() => ArraySource.Of(torch.zeros(1, 3, dtype: torch.int64))).Should().StartWith("The tensor has the type Int64, expected a floating type");
+        Error(() => ArraySource.Of(torch.full([1, 1], 1e300, dtype: torch.float64))).Should().StartWith("Value 0 of example 0 is Infinity");
+    }
+
     private static string Error(Func<ArraySource> make) => make.Should().Throw<ArgumentException>().Which.Message;
 }

@@ -121,6 +121,32 @@ public sealed class CsvTableTests : IDisposable
     }
 
     [Fact]
+    public void Columns_become_examples_labels_and_conditions()
+    {
+        var table = Parse("x,kind,y,age\n1,2,0.1,30\n3,0,0.2,40\n");
+        table.ToSource().Values.ToArray().Should().Equal(1, 2, 0.1f, 30, 3, 0, 0.2f, 40);
+        var source = table.ToSource("y", "x").WithLabels(table.Labels("kind")).WithConditions(table.ToSource("age"));
+        (source.Count, source.Classes, source.Label(0), source.Label(1), source.ConditionSize).Should().Be((2, 3, 2, 0, 1));
+        source.ToTensor(0, 2).Values().Should().Equal(0.1f, 1, 0.2f, 3);
+        var ages = new float[2];
+        source.GatherConditions([1, 0], ages);
+        ages.Should().Equal(40, 30);
+    }
+
+    [Fact]
+    public void Columns_that_are_no_examples_or_labels_are_named()
+    {
+        var table = Parse("x,y\n1,0.5\n1e300,-1\n");
+        Message(() => table.ToSource("z")).Should().StartWith("There is no column 'z', expected one of 'x', 'y'.");
+        Message(() => table.Labels("z")).Should().StartWith("There is no column 'z'");
+        Message(() => table.Labels("y")).Should().StartWith("Row 0 of column 'y' has 0.5, expected a class label: a whole number from 0 on.");
+        Message(() => table.Labels("x")).Should().StartWith("Row 1 of column 'x' has 1E+300");
+        Message(() => table.ToSource("x")).Should().StartWith("Value 0 of example 1 is Infinity");
+
+        static string Message(Action act) => act.Should().Throw<ArgumentException>().Which.Message;
+    }
+
+    [Fact]
     public void A_missing_file_and_values_without_a_place_are_named()
     {
         var missing = () => CsvTable.Read(_folder["none.csv"]);

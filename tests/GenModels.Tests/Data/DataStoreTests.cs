@@ -35,8 +35,17 @@ public sealed class DataStoreTests : IDisposable
 
         split.Train.Labels.Should().Equal(5, 1, 2);
         split.Test.Labels.Should().Equal(5, 4);
+        (split.Train.Classes, split.Test.Classes).Should().Be((6, 6));
         split.Train.Pixels(0).ToArray().Should().Equal(_files[IdxFolder.TrainImages][16..20]);
         split.Test.Pixels(1).ToArray().Should().Equal(_files[IdxFolder.TestImages][20..24]);
+    }
+
+    [Fact]
+    public void Both_parts_have_the_classes_of_either()
+    {
+        IdxBytes.WriteTo(_folder["set"], new(_files) { [IdxFolder.TestLabels] = IdxBytes.Labels(7, 4) });
+        var (train, test) = Store(FakeServer.Offline()).Load(_folder["set"], null, default);
+        (train.Classes, test.Classes).Should().Be((8, 8));
     }
 
     [Fact]

@@ -55,6 +55,21 @@ public sealed class ImageSetTests
     }
 
     [Fact]
+    public void Classes_are_those_of_the_whole_set()
+    {
+        var images = Counting(10);
+        (images.Classes, images.Label(4)).Should().Be((10, 4));
+        images.Slice(2, 3).Reshape(1, 2, 3).Classes.Should().Be(10);
+        images.Slice(2, 3).Label(2).Should().Be(4);
+        new ImageSet("test", 1, 1, [0, 0], [1, 0], classes: 7).Take(1).Classes.Should().Be(7);
+
+        var bare = new ImageSet("test", 1, 1, [0, 0], []);
+        bare.Classes.Should().Be(0);
+        bare.Invoking(set => set.Label(0)).Should().Throw<InvalidOperationException>().WithMessage("The images have no labels.");
+        images.Invoking(set => set.Label(10)).Should().Throw<ArgumentOutOfRangeException>().WithMessage("The index is 10, expected a value in [0, 10).*");
+    }
+
+    [Fact]
     public void Reshape_changes_the_shape_and_nothing_else()
     {
         var images = Counting(4);
@@ -128,6 +143,8 @@ public sealed class ImageSetTests
         Error(() => new ImageSet("test", 2, 0, new byte[8], [])).Should().Contain("width");
         Error(() => new ImageSet("test", int.MaxValue, int.MaxValue, new byte[8], [])).Should().StartWith("There are 8 pixels");
         Error(() => new ImageSet("test", 2, 2, new byte[8], [], 0)).Should().Contain("maxValue");
+        Error(() => new ImageSet("test", 1, 1, [0, 0], [1, 0], classes: 1)).Should().StartWith("There are 1 classes and a label 1, expected 2 to 256 classes");
+        Error(() => new ImageSet("test", 1, 1, [0], [255], classes: 257)).Should().StartWith("There are 257 classes");
         Error(() => new ImageSet(" ", 2, 2, new byte[8], [])).Should().Contain("name");
     }
 
