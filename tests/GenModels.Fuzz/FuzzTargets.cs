@@ -4,7 +4,6 @@ using System.IO.Compression;
 using System.Text;
 using GenModels.Data;
 using GenModels.Distributions;
-using GenModels.Evaluation;
 using GenModels.Networks;
 using TorchSharp;
 

@@ -75,7 +75,8 @@ public abstract partial class Model<TOptions, TMetrics>
     {
         if (!double.IsFinite(loss)) throw new NotFiniteUpdateException("loss", loss);
         for (int i = 0; i < gradients.Count; i++)
-            if (gradients[i] is { } gradient && !ValueRange.Of(gradient).AllFinite)
+            // A number whose square is infinite is of no more use to an optimizer than one that is infinite itself.
+            if (gradients[i] is { } gradient && !double.IsFinite(SquaredNorm.Of(gradient)))
                 throw new NotFiniteUpdateException($"gradient of {NameOf(optimizer.Parameters[i])}", double.NaN);
         optimizer.Step(gradients);
         if (_averaged is var (averaged, average) && averaged == optimizer) average.Follow(optimizer.Steps);
