@@ -76,9 +76,11 @@ public sealed partial class Vae : GenerativeModel<VaeOptions, VaeMetrics>, IVari
         var (loss, outputGradient, observationGradients) = _observation.LossAndGradient(output, x.reshape(output.shape), 1.0 / n);
 
         var (decoderGradients, inputGradient) = _decoderPass.Backward(outputGradient);
-        var headsGradient = GaussianLatent.Gradient(heads, epsilon, OfCodes(inputGradient) ?? zeros_like(z), Options.Beta / n);
+        double beta = Options.Beta * Options.BetaSchedule.FactorAt(_optimizer.Steps);
+        var price = KlPrice.Of(heads, kl, Options.FreeBits);
+        var headsGradient = GaussianLatent.Gradient(heads, epsilon, OfCodes(inputGradient) ?? zeros_like(z), price.Scales(beta / n));
         var (encoderGradients, _) = _encoderPass.Backward(headsGradient);
-        var metrics = Metrics(loss / n, kl / n);
+        var metrics = new VaeMetrics(loss / n + beta * price.Kl, loss / n, kl / n);
         Update(metrics.Loss, _optimizer, [.. encoderGradients, .. decoderGradients, .. observationGradients]);
         return metrics;
     }
@@ -88,10 +90,11 @@ public sealed partial class Vae : GenerativeModel<VaeOptions, VaeMetrics>, IVari
         var x = _observation.Observe(batch.Examples, generator);
         if (Options.ImportanceSamples > 1) return ImportanceWeighted(x, batch.Condition, generator);
         long n = x.shape[0];
-        var (z, kl) = GaussianLatent.Sample(_encoder.call(With(batch.Condition, x)), Epsilon(n, generator));
+        var heads = _encoder.call(With(batch.Condition, x));
+        var (z, kl) = GaussianLatent.Sample(heads, Epsilon(n, generator));
         var output = Decoded(z, batch.Condition);
         var (loss, _, _) = _observation.LossAndGradient(output, x.reshape(output.shape), 1.0 / n);
-        return Metrics(loss / n, kl / n);
+        return new VaeMetrics(loss / n + Options.Beta * KlPrice.Of(heads, kl, Options.FreeBits).Kl, loss / n, kl / n);
     }
 
     private protected override Tensor Draw(int count, Generator generator, Tensor? condition) =>
@@ -188,8 +191,6 @@ public sealed partial class Vae : GenerativeModel<VaeOptions, VaeMetrics>, IVari
 
     private static Mlp DecoderOf(VaeOptions options, Generator weights) => new(
         options.LatentSize + options.ConditionSize, [.. options.Hidden.Reverse()], options.ExampleSize, options.Activation, Activation.Identity, options.Initialization, weights);
-
-    private VaeMetrics Metrics(double reconstruction, double kl) => new(reconstruction + Options.Beta * kl, reconstruction, kl);
 
     // Drawn on the CPU wherever the model lives, so that a seed means the same everywhere.
     private Tensor Epsilon(long count, Generator generator) => randn(count, Options.LatentSize, generator: generator).to(Device);
