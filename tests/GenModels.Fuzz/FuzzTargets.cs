@@ -44,14 +44,9 @@ public static class FuzzTargets
     private static FuzzTarget Model(string name, IGenerativeModel model) =>
         new(name, FileKind.Safetensors, Saved(model), path => Use(GenerativeModel.Load(path)), typeof(ModelFileException));
 
-    private static byte[] Saved(IGenerativeModel model)
+    private static byte[] Saved(ITrainable model)
     {
-        using (model) return Scratch.Written(model.Save);
-    }
-
-    private static byte[] Saved(ImageClassifier classifier)
-    {
-        using (classifier) return Scratch.Written(classifier.Save);
+        using (model) return Scratch.Written(path => model.Save(path));
     }
 
     // What was accepted must also work.

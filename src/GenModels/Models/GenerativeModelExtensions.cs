@@ -49,13 +49,26 @@ public static class GenerativeModelExtensions
     /// </summary>
     /// <param name="model">The model to save.</param>
     /// <param name="path">The file. Its folder is made if needed; a file that is there is replaced when the new one is complete.</param>
+    /// <param name="metadata">
+    /// What else the file shall tell, such as the scaling of the data, for <see cref="GenerativeModel.ReadMetadata"/> to read; null is nothing. Names
+    /// that start with <c>genmodels.</c> are the library's.
+    /// </param>
     /// <exception cref="IOException">The file can't be written. An older one is still what it was.</exception>
-    /// <exception cref="ArgumentException">The path is empty, or the model's state has a type that files do not hold.</exception>
+    /// <exception cref="ArgumentException">The path is empty, a name of the metadata is the library's, or the model's state has a type that files do not hold.</exception>
     /// <exception cref="NotSupportedException">
     /// JSON serialization by reflection is disabled, and the model's settings have no <see cref="SerializerContextAttribute"/>.
     /// </exception>
     /// <exception cref="ObjectDisposedException">The model is disposed.</exception>
-    public static void Save(this ITrainable model, string path) => ModelFile.Save(model, path);
+    public static void Save(this ITrainable model, string path, IReadOnlyDictionary<string, string>? metadata = null) =>
+        ModelFile.Save(model, path, metadata);
+
+    /// <summary>Writes a model into a stream, as <see cref="Save(ITrainable, string, IReadOnlyDictionary{string, string}?)"/> does into a file.</summary>
+    /// <param name="model">The model to save.</param>
+    /// <param name="stream">Receives the file from where it stands; it stays open.</param>
+    /// <param name="metadata">What else it shall tell; null is nothing.</param>
+    /// <inheritdoc cref="Save(ITrainable, string, IReadOnlyDictionary{string, string}?)" path="/exception"/>
+    public static void Save(this ITrainable model, Stream stream, IReadOnlyDictionary<string, string>? metadata = null) =>
+        ModelFile.Save(model, stream, metadata);
 
     /// <summary>
     /// Replaces a model's state by the tensors of a safetensors file, which may come from elsewhere, such as a state dictionary of PyTorch.

@@ -50,20 +50,49 @@ internal sealed class ModelFile : IDisposable
     public IReadOnlyList<string> OwnNetworks { get; }
 
     /// <summary>Writes a model; the file appears when it is complete, in place of an older one.</summary>
-    public static void Save(ITrainable model, string path)
+    public static void Save(ITrainable model, string path, IReadOnlyDictionary<string, string>? metadata)
+    {
+        using var alone = Prepare(model);
+        var described = Describe(model, metadata);
+        AtomicFile.Write(path, file => SafetensorsWriter.Write(file, model.State, described));
+    }
+
+    /// <summary>Writes a model into a stream.</summary>
+    public static void Save(ITrainable model, Stream stream, IReadOnlyDictionary<string, string>? metadata)
+    {
+        Guard.NotNull(stream);
+        using var alone = Prepare(model);
+        SafetensorsWriter.Write(stream, model.State, Describe(model, metadata));
+    }
+
+    private static ModelGate.Pass Prepare(ITrainable model)
     {
         Guard.NotNull(model);
         ObjectDisposedException.ThrowIf(model.State.Values.Any(t => t.IsInvalid), model);
-        using var alone = ModelGate.Alone(model);
-        var metadata = new Dictionary<string, string>
+        return ModelGate.Alone(model);
+    }
+
+    private static Dictionary<string, string> Describe(ITrainable model, IReadOnlyDictionary<string, string>? metadata)
+    {
+        var described = new Dictionary<string, string>
         {
             [FormatKey] = Format,
             [ModelKey] = StoredNameAttribute.Of(model.GetType()),
             [OptionsKey] = JsonSerializer.Serialize(model.Options, Strict.Of(model.Options.GetType())),
         };
-        if (model is IOwnNetworks { OwnNetworks: { Count: > 0 } own }) metadata[NetworksKey] = string.Join(',', own);
-        AtomicFile.Write(path, file => SafetensorsWriter.Write(file, model.State, metadata));
+        if (model is IOwnNetworks { OwnNetworks: { Count: > 0 } own }) described[NetworksKey] = string.Join(',', own);
+        foreach (var (name, value) in metadata ?? new Dictionary<string, string>())
+        {
+            if (name.StartsWith(Space, StringComparison.Ordinal))
+                throw new ArgumentException($"The metadata have the name {Quoted.Text(name)}, expected one that does not start with '{Space}', as those of the library do.", nameof(metadata));
+            described[name] = Guard.NotNull(value, nameof(metadata));
+        }
+        return described;
     }
+
+    /// <summary>What a file tells beside the model.</summary>
+    public IReadOnlyDictionary<string, string> Metadata =>
+        _file.Metadata.Where(entry => !entry.Key.StartsWith(Space, StringComparison.Ordinal)).ToDictionary();
 
     /// <inheritdoc cref="GenerativeModel.Load{TOptions, TModel}"/>
     public static TModel Load<TOptions, TModel>(string path, Func<TOptions, TModel> create)
@@ -74,8 +103,17 @@ internal sealed class ModelFile : IDisposable
         return file.MakeAround(create);
     }
 
-    /// <summary>Opens a file that <see cref="Save"/> wrote and checks its header and the names in its metadata.</summary>
+    /// <summary>Opens a file that <see cref="Save(ITrainable, string, IReadOnlyDictionary{string, string}?)"/> wrote and checks its header and the names in its metadata.</summary>
     public static ModelFile Open(string path) => Open(SafetensorsReader.Open(path));
+
+    /// <summary>Reads a stream that holds such a file, whole into memory.</summary>
+    public static ModelFile Open(Stream stream)
+    {
+        var copy = new MemoryStream();
+        Guard.NotNull(stream).CopyTo(copy);
+        copy.Position = 0;
+        return Open(new SafetensorsReader(copy, "stream"));
+    }
 
     /// <inheritdoc cref="Open(string)"/>
     public static ModelFile Open(SafetensorsReader file)

@@ -16,6 +16,7 @@ internal sealed class TrainingRun : IDisposable
     private readonly RunSaver? _saver;
     private readonly HistoryFile? _historyFile;
     private readonly IProgress<FitProgress>? _progress;
+    private readonly Action<EpochRecord>? _epochEnded;
     private readonly ILogger _logger;
     private readonly CancellationToken _cancellation;
     private readonly Generator _order;
@@ -37,9 +38,10 @@ internal sealed class TrainingRun : IDisposable
 
     public TrainingRun(
         ITrainable model, IExampleSource examples, FitOptions options, IExampleSource? test, IProgress<FitProgress>? progress,
-        CheckpointOptions? checkpoints, ILogger logger, CancellationToken cancellation)
+        CheckpointOptions? checkpoints, ILogger logger, Action<EpochRecord>? epochEnded, CancellationToken cancellation)
     {
         (_model, _examples, _options, _test, _progress, _logger, _cancellation) = (model, examples, options, test, progress, logger, cancellation);
+        _epochEnded = epochEnded;
         _name = model.GetType().Name;
         if (checkpoints is not null)
         {
@@ -67,13 +69,13 @@ internal sealed class TrainingRun : IDisposable
             if (_best is { Weights.Count: > 0 }) ModelState.Restore(_model, _best.Weights);
             return History(reason);
         }
-        catch (OperationCanceledException)
+        catch (OperationCanceledException e)
         {
             // A step that was broken off has drawn random numbers and may have changed weights: no run could go on from there as if nothing had
             // happened. The last checkpoint serves, and the steps since are taken again.
             if (!_inStep) SaveWhatIsNew();
             TrainingLog.Cancelled(_logger, _steps);
-            throw;
+            throw new TrainingCanceledException(History(StopReason.Canceled), e);
         }
         catch (Exception e)
         {
@@ -200,6 +202,7 @@ internal sealed class TrainingRun : IDisposable
         if (_logger.IsEnabled(LogLevel.Information))
             TrainingLog.EpochEnded(_logger, record.Epoch, _options.Epochs, FigureText.InALine(record.Train), FigureText.InALine(record.Test), record.ExamplesPerSecond);
         Report(record.Epoch, _loader.Batches, last, record);
+        _epochEnded?.Invoke(record);
         if (_saver is not null && _saver.IsDue(_steps)) Save();
     }
 
@@ -260,7 +263,7 @@ internal sealed class TrainingRun : IDisposable
     private Tensor OrderState() => _order.get_state().DetachFromDisposeScope();
 
     private TrainingHistory History(StopReason reason) =>
-        new(_epochs) { StopReason = reason, Steps = _steps, BestEpoch = _best?.Epoch?.Epoch, ResumedFrom = _resumedFrom };
+        new([.. _epochs]) { StopReason = reason, Steps = _steps, BestEpoch = _best?.Epoch?.Epoch, ResumedFrom = _resumedFrom };
 
     private TrainingDivergedException BadInput(Tensor batch, int[] order) => new(
         _epoch, BatchesDone + 1, "input", double.NaN, FiniteCheck.FiniteRange(batch),

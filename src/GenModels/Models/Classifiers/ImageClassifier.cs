@@ -40,7 +40,7 @@ public sealed class ImageClassifier : Model<ClassifierOptions, ClassifierMetrics
     /// <summary>The classes of the examples that it learns from.</summary>
     public override Condition Condition => Condition.Classes(Options.Classes);
 
-    /// <summary>Loads a classifier that <see cref="GenerativeModelExtensions.Save"/> wrote.</summary>
+    /// <summary>Loads a classifier that <see cref="GenerativeModelExtensions.Save(ITrainable, string, IReadOnlyDictionary{string, string}?)">Save</see> wrote.</summary>
     /// <param name="path">The file.</param>
     /// <param name="device">Where the weights shall live; null is the CPU.</param>
     /// <returns>A classifier with the settings and weights of the one that was saved, owned by the caller.</returns>
