@@ -98,7 +98,7 @@ public sealed partial class Gan : Model<GanOptions, GanMetrics>
         var (metrics, gradient) = Measure(logits);
         double logitSpread = GanMonitor.Spread(TensorMemory.Floats(logits));
         var (penalty, penaltyGradients) = _penalties.Of(real, generated, Noise, withGradients: true);
-        var gradients = DiscriminatorPass.Sum(_discriminatorPass.Backward(gradient.to(Device)), penaltyGradients);
+        var gradients = GradientSum.Of(_discriminatorPass.Backward(gradient.to(Device)), penaltyGradients);
         metrics = metrics with { Penalty = penalty, DiscriminatorGradientNorm = Norm(gradients) };
 
         if (double.IsFinite(metrics.Loss) && metrics.DiscriminatorGradientNorm is { } norm && double.IsFinite(norm))
