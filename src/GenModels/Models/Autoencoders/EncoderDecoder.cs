@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 namespace GenModels;
 
 /// <summary>An encoder and the decoder behind it, as one network.</summary>
-internal sealed class EncoderDecoder : nn.Module<Tensor, Tensor>, IDenseNetwork
+internal sealed class EncoderDecoder : nn.Module<Tensor, Tensor>, INetworkChain
 {
     private readonly NetworkOutput _code;
     private readonly NetworkOutput _example;
@@ -41,8 +41,7 @@ internal sealed class EncoderDecoder : nn.Module<Tensor, Tensor>, IDenseNetwork
     /// <summary>What the decoder gave.</summary>
     public Tensor CheckedExample(Tensor output, Tensor codes) => _example.Checked(output, codes);
 
-    public IReadOnlyList<DenseStep>? Steps =>
-        Encoder is IDenseNetwork { Steps: { } encoding } && Decoder is IDenseNetwork { Steps: { } decoding } ? [.. encoding, .. decoding] : null;
+    public IReadOnlyList<NetworkPart> Parts => [.. NetworkPart.Of(Encoder, Encode), .. NetworkPart.Of(Decoder, Decode)];
 
     public override Tensor forward(Tensor input)
     {

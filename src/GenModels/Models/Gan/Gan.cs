@@ -101,7 +101,7 @@ public sealed partial class Gan : GenerativeModel<GanOptions, GanMetrics>
         var (metrics, gradient) = Measure(logits);
         double logitSpread = GanMonitor.Spread(TensorMemory.Floats(logits));
         var (penalty, penaltyGradients) = _penalties.Of(real, generated, Noise, withGradients: true);
-        var gradients = DiscriminatorPass.Sum(_discriminatorPass.Backward(gradient.to(Device)), penaltyGradients);
+        var gradients = GradientSum.Of(_discriminatorPass.Backward(gradient.to(Device)), penaltyGradients);
         metrics = metrics with { Penalty = penalty, DiscriminatorGradientNorm = Norm(gradients) };
 
         Update(metrics.Loss, _discriminatorOptimizer, gradients);

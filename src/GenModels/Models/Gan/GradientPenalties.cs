@@ -31,7 +31,7 @@ internal sealed class GradientPenalties(nn.Module<Tensor, Tensor> discriminator,
         return sum;
 
         void Add((double Value, IReadOnlyList<Tensor?> Gradients) penalty) =>
-            sum = (sum.Value + penalty.Value, DiscriminatorPass.Sum(sum.Gradients, penalty.Gradients));
+            sum = (sum.Value + penalty.Value, GradientSum.Of(sum.Gradients, penalty.Gradients));
     }
 
     /// <summary>A function of the squared norms [packs] of the logit's gradients at some points.</summary>

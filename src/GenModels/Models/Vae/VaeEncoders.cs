@@ -26,7 +26,7 @@ internal static class VaeEncoders
         return new TrunkWithHeads(encoder, new Dense(features[0], 2L * options.LatentSize, options.Initialization, generator));
     }
 
-    private sealed class TrunkWithHeads : nn.Module<Tensor, Tensor>
+    private sealed class TrunkWithHeads : nn.Module<Tensor, Tensor>, INetworkChain
     {
         private readonly nn.Module<Tensor, Tensor> _trunk;
         private readonly Dense _heads;
@@ -39,10 +39,15 @@ internal static class VaeEncoders
             register_module("heads", heads);
         }
 
+        public IReadOnlyList<NetworkPart> Parts =>
+            [.. NetworkPart.Of(_trunk, Features), new DenseStep(_heads.Weight, _heads.Bias, Activation.Identity)];
+
         public override Tensor forward(Tensor x)
         {
             using var scope = NewDisposeScope();
-            return _heads.call(_features.Checked(_trunk.call(x), x)).MoveToOuterDisposeScope();
+            return _heads.call(Features(x)).MoveToOuterDisposeScope();
         }
+
+        private Tensor Features(Tensor x) => _features.Checked(_trunk.call(x), x);
     }
 }
