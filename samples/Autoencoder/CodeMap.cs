@@ -23,7 +23,7 @@ internal static class CodeMap
             _ => PrincipalPlane(new ArraySource(values, size), seed),
         };
         var chart = new ScatterChart { Title = size > 2 ? $"The plane in which codes of {size} dimensions vary most" : "Codes", HasEqualAspect = size > 2 };
-        foreach (var set in Enumerable.Range(0, count).GroupBy(i => labels[i]).OrderBy(set => set.Key))
+        foreach (var set in Enumerable.Range(0, count).GroupBy(i => labels.Count > 0 ? labels[i] : 0).OrderBy(set => set.Key))
             chart.Add($"{set.Key}", [.. set.SelectMany(i => new[] { points[2 * i], points[2 * i + 1] })]);
         chart.Save(path);
     }

@@ -9,7 +9,7 @@ using TorchSharp;
 
 var command = new RunCommand(
     "autoencoder", "Trains an autoencoder on images: reconstructions, a picture of its codes, samples from a mixture fitted to them, and anomalies.",
-    RunCommand.ImageSets, "a folder with the four IDX files", data: "digits",
+    RunCommand.ImageSets, RunCommand.ImageFolders, data: "digits",
     fit: data => (Epochs: data == "digits" ? 60 : 10, BatchSize: data == "digits" ? 32 : 128));
 // The mixture has a covariance matrix of the codes for each of its components: both are bounded, so that it fits into memory.
 var codeSize = command.AddNumber("--code-size", "Dimensions of the code.", 8, 1, 500);
@@ -24,7 +24,7 @@ return command.Run(args, (parsed, run, cancellation) =>
     var (train, test) = DataSets.Load(run.Data, run.DataDirectory, cancellation);
     var options = new AutoencoderOptions
     {
-        ExampleShape = [train.Height * train.Width],
+        ExampleShape = [.. train.ExampleShape],
         CodeSize = parsed.GetValue(codeSize),
         Hidden = [.. parsed.GetRequiredValue(hidden)],
         TiedWeights = parsed.GetValue(tied),

@@ -6,17 +6,18 @@ using GenModels.Training;
 
 var command = new RunCommand(
     "classifier", "Trains the classifier of images by whose features and classes generated images are judged, and keeps it as a file.",
-    RunCommand.ImageSets, "a folder with the four IDX files", data: "mnist",
+    RunCommand.ImageSets, RunCommand.ImageFolders, data: "mnist",
     fit: data => (Epochs: data == "digits" ? 60 : 15, BatchSize: data == "digits" ? 32 : 128));
 var learningRate = command.AddNumber("--learning-rate", "Adam's step size, which falls to 1/10 of it.", 1e-3, 1e-8, 10);
 
 return command.Run(args, (parsed, run, cancellation) =>
 {
     var (train, test) = DataSets.Load(run.Data, run.DataDirectory, cancellation);
+    if (train.Classes == 0) throw new ArgumentException($"The images of {run.Data} have no classes: put those of each class into a folder of their own.");
     var options = new ClassifierOptions
     {
-        ExampleShape = [train.Height * train.Width],
-        Classes = train.Labels.Concat(test.Labels).Max() + 1,
+        ExampleShape = [.. train.ExampleShape],
+        Classes = train.Classes,
         Optimizer = new AdamOptions { LearningRate = parsed.GetValue(learningRate), Schedule = ExponentialSchedule.To(0.1, run.Steps(train.Count)) },
         Seed = run.Seed,
     };

@@ -20,7 +20,7 @@ public static class Fidelity
         if (classifier.Options.ExampleShape.SequenceEqual(images.ExampleShape)) return classifier;
         classifier.Dispose();
         throw new ArgumentException(
-            $"{file} classifies images of {classifier.Options.ExampleSize} pixels, expected {images.Height * images.Width}: train one on the same data.");
+            $"{file} classifies images of {classifier.Options.ExampleSize} pixels, expected {images.Channels * images.Height * images.Width}: train one on the same data.");
     }
 
     /// <summary>Draws as many samples as there are held-out images, at most 10,000, and compares both in the classifier's features.</summary>

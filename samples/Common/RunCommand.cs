@@ -38,6 +38,9 @@ public sealed class RunCommand : TrainingCommand
     /// <summary>The names of image sets that <see cref="Data.DataSets.Load"/> knows.</summary>
     public static IReadOnlyList<string> ImageSets { get; } = ["digits", "mnist", "fashion-mnist"];
 
+    /// <summary>The folders of images that it reads.</summary>
+    public const string ImageFolders = "a folder with the four IDX files, or with PNG or JPEG images";
+
     /// <summary>Adds a number whose default is chosen for the data; help shows the one for the default data.</summary>
     public Option<T> AddSuitedNumber<T>(string name, string description, Func<string, T> value, T least, T most) where T : struct, INumber<T> =>
         AddNumber(name, $"{description} The default depends on the data.", result => value(DataOf(result)), least, most);

@@ -7,7 +7,7 @@ using TorchSharp;
 
 var command = new RunCommand(
     "gan", "Trains a generative adversarial network on points or images and tells whether its two networks keep up with each other.",
-    [.. PlanarData.Names, .. RunCommand.ImageSets], "a folder with the four IDX files; ring, grid and moons are points in the plane, drawn by the seed",
+    [.. PlanarData.Names, .. RunCommand.ImageSets], $"{RunCommand.ImageFolders}; ring, grid and moons are points in the plane, drawn by the seed",
     data: "ring", fit: data => (Preset.For(data).Epochs, Preset.For(data).BatchSize));
 var latentSize = command.AddSuitedNumber("--latent-size", "Dimensions of the generator's noise.", data => Preset.For(data).LatentSize, 1, 10_000);
 var objective = command.AddChoice("--objective", "What the networks minimise.", GanObjective.NonSaturating, Enum.GetValues<GanObjective>());

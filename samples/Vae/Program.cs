@@ -9,7 +9,7 @@ using TorchSharp;
 
 var command = new RunCommand(
     "vae", "Trains a variational autoencoder on images and writes samples, reconstructions and figures.",
-    RunCommand.ImageSets, "a folder with the four IDX files", data: "fashion-mnist", fit: _ => (Epochs: 10, BatchSize: 128));
+    RunCommand.ImageSets, RunCommand.ImageFolders, data: "fashion-mnist", fit: _ => (Epochs: 10, BatchSize: 128));
 var latentSize = command.AddNumber("--latent-size", "Dimensions of the code.", 20, 1, 10_000);
 var hidden = command.AddWidths("--hidden", "Widths of the encoder's hidden layers; the decoder mirrors them.", 400);
 var learningRate = command.AddNumber("--learning-rate", "Adam's step size.", 1e-3, 1e-8, 10);
@@ -26,7 +26,7 @@ return command.Run(args, (parsed, run, cancellation) =>
     var (train, test) = DataSets.Load(run.Data, run.DataDirectory, cancellation);
     var options = new VaeOptions
     {
-        ExampleShape = [train.Height * train.Width],
+        ExampleShape = [.. train.ExampleShape],
         LatentSize = parsed.GetValue(latentSize),
         Hidden = [.. parsed.GetRequiredValue(hidden)],
         Beta = parsed.GetValue(beta),

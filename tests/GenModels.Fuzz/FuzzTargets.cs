@@ -5,6 +5,7 @@ using System.Text;
 using GenModels.Data;
 using GenModels.Distributions;
 using GenModels.Networks;
+using GenModels.Reporting;
 using TorchSharp;
 
 namespace GenModels.Fuzz;
@@ -14,6 +15,10 @@ public static class FuzzTargets
 {
     // Deflate's best case is 1032 bytes for one, and what is read in pieces is joined.
     private const int GzipMemory = 2 * 1032 + 32;
+
+    // The three channels of as many pixels as a byte of an image may stand for.
+    private const int ImageMemory = 3 * 8 * 1032 + 32;
+
     private static readonly torch.Generator Weights = new(1);
 
     /// <summary>Makes the targets, each with a small file that its reader accepts.</summary>
@@ -37,12 +42,22 @@ public static class FuzzTargets
             new("idx-by-index", FileKind.Binary, images, ReadByIndex, typeof(InvalidDataException)),
             new("idx-gzip", FileKind.Binary, Gzip(images), path => IdxFile.ReadImages(path), typeof(InvalidDataException)) { MemoryPerByte = GzipMemory },
             new("idx-in-gzip", FileKind.Binary, images, path => IdxFile.ReadImages(path), typeof(InvalidDataException)) { Pack = Gzip, MemoryPerByte = GzipMemory },
+            Image("png", Png(channels: 3)),
+            Image("png-grey", Png(channels: 1)),
+            Image("jpeg", JpegFiles.Colorful),
+            Image("jpeg-progressive", JpegFiles.ColorfulProgressive),
             new("csv", FileKind.Text, Table(), path => CsvTable.Read(path), typeof(InvalidDataException)),
         ];
     }
 
     private static FuzzTarget Model(string name, IGenerativeModel model) =>
         new(name, FileKind.Safetensors, Saved(model), path => Use(GenerativeModel.Load(path)), typeof(ModelFileException));
+
+    private static FuzzTarget Image(string name, byte[] content) =>
+        new(name, FileKind.Binary, content, path => DecodedImage.Read(path), typeof(InvalidDataException)) { MemoryPerByte = ImageMemory };
+
+    private static byte[] Png(int channels) =>
+        Scratch.Written(path => PngWriter.Save(path, [.. Enumerable.Range(0, 30 * 20 * channels).Select(i => (byte)(i * i / 7))], 30, 20));
 
     private static byte[] Saved(ITrainable model)
     {

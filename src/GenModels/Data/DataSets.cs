@@ -1,6 +1,6 @@
 namespace GenModels.Data;
 
-/// <summary>Data sets of grey images, by name or from a folder.</summary>
+/// <summary>Data sets of images, by name or from a folder.</summary>
 public static class DataSets
 {
     /// <summary>
@@ -13,7 +13,8 @@ public static class DataSets
     /// <summary>
     /// Loads a data set: <c>digits</c> (see <see cref="Digits"/>), <c>mnist</c>, <c>fashion-mnist</c> (in any case), or a folder with the
     /// four IDX files train-images-idx3-ubyte, train-labels-idx1-ubyte, t10k-images-idx3-ubyte and t10k-labels-idx1-ubyte,
-    /// each plain or with .gz, also spelt with a dot before idx.
+    /// each plain or with .gz, also spelt with a dot before idx; or a folder of PNG and JPEG images of one size, as
+    /// <see cref="ImageFolder.ReadSplit"/> takes it.
     /// </summary>
     /// <remarks>
     /// The files of MNIST and Fashion-MNIST are looked for in <paramref name="dataDirectory"/>, then in the folder that the environment
@@ -27,7 +28,7 @@ public static class DataSets
     /// <param name="cancellationToken">Ends a download.</param>
     /// <exception cref="ArgumentException"><paramref name="nameOrFolder"/> is neither a known name nor an existing folder.</exception>
     /// <exception cref="DataNotFoundException">The data is in none of these places; the message lists them.</exception>
-    /// <exception cref="InvalidDataException">A file was found that isn't what it should be.</exception>
+    /// <exception cref="InvalidDataException">A file was found that isn't what it should be, or images have different sizes.</exception>
     /// <exception cref="OperationCanceledException">A download was cancelled.</exception>
     public static DataSplit Load(string nameOrFolder, string? dataDirectory = null, CancellationToken cancellationToken = default) =>
         DataStore.ForUser().Load(nameOrFolder, dataDirectory, cancellationToken);

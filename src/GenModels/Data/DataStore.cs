@@ -44,11 +44,14 @@ internal sealed class DataStore
     {
         if (IdxFolder.TryOpen(nameOrFolder, out var opened, out var problem))
             return opened.Read(Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(nameOrFolder))));
+        if (Directory.Exists(nameOrFolder) && ImageFolder.HasImages(nameOrFolder))
+            return ImageFolder.ReadSplit(nameOrFolder);
         if (Directory.Exists(nameOrFolder))
-            throw new DataNotFoundException(nameOrFolder, [$"{Path.GetFullPath(nameOrFolder)} ({problem})"], "Expected four IDX files there, plain or with .gz.");
+            throw new DataNotFoundException(
+                nameOrFolder, [$"{Path.GetFullPath(nameOrFolder)} ({problem})"], "Expected four IDX files there, plain or with .gz, or images (.png, .jpg, .jpeg).");
         var names = string.Join(", ", Sets.Select(set => set.Name).Prepend(DigitsName));
         throw new ArgumentException(
-            $"'{nameOrFolder}' is neither the name of a data set ({names}) nor a folder with the four IDX files of one.", nameof(nameOrFolder));
+            $"'{nameOrFolder}' is neither the name of a data set ({names}) nor a folder with the four IDX files of one or with images.", nameof(nameOrFolder));
     }
 
     private DataSplit LoadNamed(NamedImageSet set, string? dataDirectory, CancellationToken cancellationToken)

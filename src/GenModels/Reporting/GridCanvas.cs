@@ -43,16 +43,22 @@ internal sealed class GridCanvas
         _pixels.AsSpan().Fill(Background);
     }
 
-    /// <summary>Paints one image into every cell, at a position counted from the cell's top.</summary>
+    /// <summary>Paints one image into every cell, at a position counted from the cell's top: grey, or planes of red, green and blue.</summary>
     public void Draw(ReadOnlySpan<float> images, int position)
     {
-        var size = _imageHeight * _imageWidth;
+        var plane = _imageHeight * _imageWidth;
+        var size = images.Length / _count;
+        _isGrey &= size == plane;
         for (var i = 0; i < _count; i++)
         {
             var left = _gap + i % _columns * (_imageWidth * _scale + _gap);
             var top = _gap + i / _columns * _cellHeight + position * (_imageHeight * _scale + _gap);
             for (var row = 0; row < _imageHeight; row++)
-                DrawRow(images.Slice(i * size + row * _imageWidth, _imageWidth), left, top + row * _scale);
+            {
+                var image = images.Slice(i * size, size);
+                var (red, green, blue) = (row * _imageWidth, (size == plane ? 0 : plane) + row * _imageWidth, size - plane + row * _imageWidth);
+                DrawRow(image.Slice(red, _imageWidth), image.Slice(green, _imageWidth), image.Slice(blue, _imageWidth), left, top + row * _scale);
+            }
         }
     }
 
@@ -71,27 +77,33 @@ internal sealed class GridCanvas
         return grey;
     }
 
-    private void DrawRow(ReadOnlySpan<float> values, int left, int top)
+    private void DrawRow(ReadOnlySpan<float> red, ReadOnlySpan<float> green, ReadOnlySpan<float> blue, int left, int top)
     {
         var start = 3 * (top * _width + left);
-        var line = _pixels.AsSpan(start, 3 * values.Length * _scale);
-        for (var i = 0; i < values.Length; i++)
+        var line = _pixels.AsSpan(start, 3 * red.Length * _scale);
+        for (var i = 0; i < red.Length; i++)
         {
             var square = line.Slice(3 * i * _scale, 3 * _scale);
-            if (float.IsNaN(values[i]))
+            if (float.IsNaN(red[i]) || float.IsNaN(green[i]) || float.IsNaN(blue[i]))
                 FillRed(square);
             else
-                square.Fill((byte)MathF.Round(255 * Math.Clamp(values[i], 0, 1)));
+                Fill(square, Level(red[i]), Level(green[i]), Level(blue[i]));
         }
         for (var copy = 1; copy < _scale; copy++)
             line.CopyTo(_pixels.AsSpan(start + 3 * copy * _width));
     }
 
+    private static byte Level(float value) => (byte)MathF.Round(255 * Math.Clamp(value, 0, 1));
+
+    private static void Fill(Span<byte> pixels, byte red, byte green, byte blue)
+    {
+        for (var i = 0; i < pixels.Length; i += 3)
+            (pixels[i], pixels[i + 1], pixels[i + 2]) = (red, green, blue);
+    }
+
     private void FillRed(Span<byte> pixels)
     {
         _isGrey = false;
-        pixels.Clear();
-        for (var i = 0; i < pixels.Length; i += 3)
-            pixels[i] = 255;
+        Fill(pixels, 255, 0, 0);
     }
 }

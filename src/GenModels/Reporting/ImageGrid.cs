@@ -2,8 +2,8 @@
 namespace GenModels.Reporting;
 
 /// <summary>
-/// Shows many small grey images in one PNG picture. Values are clamped to [0, 1], 0 is black and 1 is white;
-/// NaN is shown in red, which turns the picture into one in colour.
+/// Shows many small images in one PNG picture, grey or in color. Values are clamped to [0, 1]; in grey images 0 is black and 1 is white, in those
+/// of color all red comes first, then green, then blue. NaN is shown in red, which turns a picture in grey into one in color.
 /// </summary>
 public static partial class ImageGrid
 {
@@ -15,7 +15,9 @@ public static partial class ImageGrid
 
     /// <summary>Writes images row by row into a grid.</summary>
     /// <param name="path">The PNG file, replaced if it exists; its folder is created if needed.</param>
-    /// <param name="images"><paramref name="count"/> images, one after the other, each row by row.</param>
+    /// <param name="images">
+    /// <paramref name="count"/> images, one after the other, each row by row: a value for each pixel (grey), or three times as many (color).
+    /// </param>
     /// <param name="count">The number of images, at least 1.</param>
     /// <param name="height">Rows of an image, at least 1.</param>
     /// <param name="width">Columns of an image, at least 1.</param>
@@ -74,7 +76,8 @@ public static partial class ImageGrid
     private static void CheckLength(ReadOnlySpan<float> images, int count, int height, int width, string name)
     {
         var expected = (long)count * height * width;
-        if (images.Length != expected)
-            throw new ArgumentException($"There are {images.Length} values, expected {expected}, for {count} images of {height}×{width}.", name);
+        if (images.Length != expected && images.Length != 3 * expected)
+            throw new ArgumentException(
+                $"There are {images.Length} values, expected {expected}, or {3 * expected} in color, for {count} images of {height}×{width}.", name);
     }
 }

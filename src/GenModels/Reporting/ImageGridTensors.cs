@@ -7,7 +7,7 @@ public static partial class ImageGrid
 {
     /// <summary>Writes images row by row into a grid. Arguments as in <see cref="Save(string, ReadOnlySpan{float}, int, int, int, int?, int?)"/>.</summary>
     /// <param name="path">The PNG file, replaced if it exists; its folder is created if needed.</param>
-    /// <param name="images">The images, n of them along the first dimension, each with <paramref name="height"/>·<paramref name="width"/> values.</param>
+    /// <param name="images">The images, n of them along the first dimension, each with <paramref name="height"/>·<paramref name="width"/> values, or three times as many in color.</param>
     /// <param name="height">Rows of an image, at least 1.</param>
     /// <param name="width">Columns of an image, at least 1.</param>
     /// <param name="columns">Images per row, at least 1; by default as many as make the grid about square.</param>

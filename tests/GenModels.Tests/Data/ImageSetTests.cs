@@ -70,6 +70,18 @@ public sealed class ImageSetTests
     }
 
     [Fact]
+    public void Images_in_color_are_planes()
+    {
+        var images = new ImageSet("test", 1, 2, [0, 51, 102, 153, 204, 255, 1, 2, 3, 4, 5, 6], [0, 1], channels: 3) { ClassNames = ["a", "b"] };
+        (images.Count, images.Channels).Should().Be((2, 3));
+        images.ExampleShape.Should().Equal(3, 1, 2);
+        images.Take(1).ToTensor(0, 1).Values().Should().Equal(0, 0.2f, 0.4f, 0.6f, 0.8f, 1);
+        images.Take(1).ClassNames.Should().Equal("a", "b");
+        images.Reshape(6).Slice(1, 1).Pixels(0).ToArray().Should().Equal(1, 2, 3, 4, 5, 6);
+        images.Invoking(set => set.Reshape(2)).Should().Throw<ArgumentException>().WithMessage("*expected 6, for images of 1×2 in 3 channels.*");
+    }
+
+    [Fact]
     public void Reshape_changes_the_shape_and_nothing_else()
     {
         var images = Counting(4);
@@ -145,6 +157,9 @@ public sealed class ImageSetTests
         Error(() => new ImageSet("test", 2, 2, new byte[8], [], 0)).Should().Contain("maxValue");
         Error(() => new ImageSet("test", 1, 1, [0, 0], [1, 0], classes: 1)).Should().StartWith("There are 1 classes and a label 1, expected 2 to 256 classes");
         Error(() => new ImageSet("test", 1, 1, [0], [255], classes: 257)).Should().StartWith("There are 257 classes");
+        Error(() => new ImageSet("test", 1, 1, [0, 0], [], channels: 2)).Should().StartWith("The number of channels is 2, expected 1 (grey) or 3");
+        Error(() => new ImageSet("test", 1, 1, [0, 0], [], channels: 3)).Should().StartWith("There are 2 pixels, expected a positive multiple of 3, for images of 1×1 in 3 channels");
+        Error(() => new ImageSet("test", 1, 1, [0, 0], [0, 1]) { ClassNames = ["a"] }).Should().StartWith("There are 1 names, expected 2");
         Error(() => new ImageSet(" ", 2, 2, new byte[8], [])).Should().Contain("name");
     }
 

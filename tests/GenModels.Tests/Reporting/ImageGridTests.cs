@@ -50,6 +50,26 @@ public sealed class ImageGridTests : IDisposable
     }
 
     [Fact]
+    public void Three_planes_are_red_green_and_blue()
+    {
+        // Two images of 1×2: the second has its colors the other way round, and a value that is NaN.
+        float[] images = [0, 0.2f, 0.4f, 0.6f, 0.8f, 1, 1, 0.8f, 0.6f, 0.4f, 0.2f, float.NaN];
+        ImageGrid.Save(File, images, count: 2, height: 1, width: 2, columns: 2, scale: 1);
+
+        var picture = Picture.Load(File);
+        (picture.Width, picture.Height, picture.Channels).Should().Be((2 + 2 + 2 + 2 + 2, 5, 3));
+        picture[2, 2].Should().Equal(0, 102, 204);
+        picture[2, 3].Should().Equal(51, 153, 255);
+        picture[2, 4].Should().Equal(Background, Background, Background);
+        picture[2, 6].Should().Equal(255, 153, 51);
+        picture[2, 7].Should().Equal(255, 0, 0);
+
+        using var tensor = torch.tensor(images, [2, 3, 1, 2]);
+        ImageGrid.ToPng(tensor, 1, 2, columns: 2, scale: 1).Should().Equal(System.IO.File.ReadAllBytes(File));
+        ImageGrid.PairsToPng([0.4f], [0.2f, 0.4f, 0.6f], 1, 1, 1, scale: 1).Should().NotBeEmpty();
+    }
+
+    [Fact]
     public void Pairs_show_each_reconstruction_below_its_original()
     {
         ImageGrid.SavePairs(File, [0.2f, 0.4f, 0.6f], [0.8f, 1, 0], count: 3, height: 1, width: 1, columns: 2, scale: 4);
