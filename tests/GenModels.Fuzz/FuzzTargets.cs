@@ -15,7 +15,7 @@ public static class FuzzTargets
 {
     // Deflate's best case is 1032 bytes for one, and what is read in pieces is joined.
     private const int GzipMemory = 2 * 1032 + 32;
-    private static readonly torch.Generator Weights = new(1);
+    private static readonly RandomGenerator Weights = new(1);
 
     /// <summary>Makes the targets, each with a small file that its reader accepts.</summary>
     public static IReadOnlyList<FuzzTarget> All()

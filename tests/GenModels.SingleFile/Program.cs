@@ -128,9 +128,9 @@ internal sealed class Own(ModelOptions options) : IResumable
         return new Metrics(1);
     }
 
-    public IMetrics Evaluate(torch.Tensor batch, torch.Generator generator) => new Metrics(1);
+    public IMetrics Evaluate(torch.Tensor batch, RandomGenerator generator) => new Metrics(1);
 
-    public torch.Tensor Sample(int count, torch.Generator generator) => torch.zeros([count, .. options.ExampleShape]) + _sum;
+    public torch.Tensor Sample(int count, RandomGenerator generator) => torch.zeros([count, .. options.ExampleShape]) + _sum;
 
     public IReadOnlyDictionary<string, torch.Tensor> GetTrainingState() => new Dictionary<string, torch.Tensor>();
 

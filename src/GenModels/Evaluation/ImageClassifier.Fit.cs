@@ -28,7 +28,7 @@ public sealed partial class ImageClassifier
         CheckLabels(train, nameof(train));
         if (test is not null) CheckLabels(test, nameof(test));
         Trainer.CheckEarlyStopping(options, test);
-        using var order = RandomStreams.For(options.Seed, RandomStreams.Order);
+        var order = RandomGenerator.For(options.Seed, RandomStreams.Order);
         using var loader = new BatchLoader(train, options.BatchSize, Device);
         using var best = options.EarlyStopping is { } stopping ? new BestWeights(stopping) : null;
         var limits = new RunLimits(options, best);
@@ -37,7 +37,7 @@ public sealed partial class ImageClassifier
         StopReason? reason;
         while ((reason = limits.Reached(epochs.Count, steps)) is null)
         {
-            int[] shuffled = Shuffled(train.Count, order);
+            int[] shuffled = order.Permutation(train.Count);
             var mean = new MetricsMean();
             var watch = Stopwatch.StartNew();
             for (int batch = 0; batch < loader.Batches && limits.Reached(epochs.Count, steps) is null; batch++)
@@ -57,12 +57,6 @@ public sealed partial class ImageClassifier
         }
         if (best is not null) Restore(best.Weights);
         return new TrainingHistory(epochs) { StopReason = reason.Value, Steps = steps, BestEpoch = best?.Epoch?.Epoch };
-    }
-
-    private static int[] Shuffled(int count, Generator generator)
-    {
-        using var scope = NewDisposeScope();
-        return Array.ConvertAll(randperm(count, generator: generator).data<long>().ToArray(), i => (int)i);
     }
 
     private ClassifierMetrics Step(ImageSet train, BatchLoader loader, int[] order, int epoch, int batch, MetricsMean mean)

@@ -19,7 +19,6 @@ public sealed partial class ImageClassifier : IDisposable
     private readonly Mlp _network;
     private readonly Backpropagation _pass;
     private readonly Optimizer _optimizer;
-    private readonly Generator _dropout;
     private bool _disposed;
 
     /// <summary>Makes a classifier that has learned nothing yet.</summary>
@@ -33,11 +32,11 @@ public sealed partial class ImageClassifier : IDisposable
         Options.Validate();
         Device = device ?? CPU;
         using var scope = NewDisposeScope();
-        using var weights = RandomStreams.For(Options.Seed, RandomStreams.Weights);
-        _dropout = RandomStreams.For(Options.Seed, RandomStreams.Dropout);
+        var weights = RandomGenerator.For(Options.Seed, RandomStreams.Weights);
+        var dropout = RandomGenerator.For(Options.Seed, RandomStreams.Dropout);
         _network = new Mlp(
             Options.ExampleSize, Options.Hidden, Options.Classes, Activation.Identity, Initialization.Default, weights,
-            Options.Hidden.HasDropout ? _dropout : null);
+            Options.Hidden.HasDropout ? dropout : null);
         _network.OnDevice(Device);
         _pass = Backpropagation.Of(_network);
         _optimizer = Options.Optimizer.Create(_pass.Parameters);
@@ -117,7 +116,6 @@ public sealed partial class ImageClassifier : IDisposable
         _optimizer.Dispose();
         _pass.Dispose();
         _network.Dispose();
-        _dropout.Dispose();
     }
 
     private ClassifierMetrics Evaluate(ImageSet images, int batchSize)

@@ -28,7 +28,7 @@ public static class ImportanceSampling
         options.Validate();
         ExampleSources.Check(examples, model.Options.ExampleShape);
 
-        using var generator = RandomStreams.For(options.Seed, RandomStreams.Evaluation);
+        var generator = RandomGenerator.For(options.Seed, RandomStreams.Evaluation);
         // Where the draws of an example leave room in a chunk, several examples share it.
         using var loader = new BatchLoader(examples, Math.Max(1, options.ChunkSize / options.Samples), model.Device);
         int[] order = [.. Enumerable.Range(0, examples.Count)];
@@ -44,7 +44,7 @@ public static class ImportanceSampling
     }
 
     private static LogMeanExponential[] OfBatch(
-        IVariationalModel model, torch.Tensor batch, ImportanceSamplingOptions options, torch.Generator generator, CancellationToken cancellation)
+        IVariationalModel model, torch.Tensor batch, ImportanceSamplingOptions options, RandomGenerator generator, CancellationToken cancellation)
     {
         var sums = new LogMeanExponential[batch.shape[0]];
         Array.Fill(sums, new());

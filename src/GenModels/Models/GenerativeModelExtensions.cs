@@ -11,12 +11,8 @@ public static class GenerativeModelExtensions
     /// <param name="count">How many, at least 1.</param>
     /// <param name="seed">Decides the draws.</param>
     /// <returns>Shape [count, example shape], owned by the caller.</returns>
-    public static torch.Tensor Sample(this IGenerativeModel model, int count, ulong seed)
-    {
-        Guard.NotNull(model);
-        using var generator = new torch.Generator(seed);
-        return model.Sample(count, generator);
-    }
+    public static torch.Tensor Sample(this IGenerativeModel model, int count, ulong seed) =>
+        Guard.NotNull(model).Sample(count, new RandomGenerator(seed));
 
     /// <summary>
     /// Writes a model into one safetensors file: its settings, its weights and buffers, and what was fitted after training. What training

@@ -42,12 +42,12 @@ public interface IGenerativeModel : IDisposable
     /// <param name="generator">The source of what the objective draws.</param>
     /// <returns>The objective's terms on this batch, means over its examples, in the units that the model's metrics name.</returns>
     /// <exception cref="ArgumentException">The batch has another shape or type, or values that the model has no place for.</exception>
-    IMetrics Evaluate(torch.Tensor batch, torch.Generator generator);
+    IMetrics Evaluate(torch.Tensor batch, RandomGenerator generator);
 
     /// <summary>Draws new examples from the model.</summary>
     /// <param name="count">How many, at least 1.</param>
     /// <param name="generator">The source of randomness; the same state gives the same samples, bit for bit.</param>
     /// <returns>Shape [count, <see cref="ModelOptions.ExampleShape"/>], owned by the caller.</returns>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="count"/> is below 1.</exception>
-    torch.Tensor Sample(int count, torch.Generator generator);
+    torch.Tensor Sample(int count, RandomGenerator generator);
 }

@@ -23,7 +23,7 @@ public abstract partial class Model<TOptions, TMetrics> : IResumable, IGated, IO
         Options = Guard.NotNull(options);
         options.Validate();
         Device = device ?? CPU;
-        Noise = RandomStreams.For(options.Seed, RandomStreams.Noise);
+        Noise = RandomGenerator.For(options.Seed, RandomStreams.Noise);
         _gate = new ModelGate(this, StartInference, ExchangeAverages);
     }
 
@@ -52,7 +52,7 @@ public abstract partial class Model<TOptions, TMetrics> : IResumable, IGated, IO
     IMetrics IGenerativeModel.TrainStep(Tensor batch) => TrainStep(batch);
 
     /// <inheritdoc cref="IGenerativeModel.Evaluate"/>
-    public TMetrics Evaluate(Tensor batch, Generator generator)
+    public TMetrics Evaluate(Tensor batch, RandomGenerator generator)
     {
         Check(batch, nameof(batch));
         Guard.NotNull(generator);
@@ -60,10 +60,10 @@ public abstract partial class Model<TOptions, TMetrics> : IResumable, IGated, IO
         return Judge(batch, generator);
     }
 
-    IMetrics IGenerativeModel.Evaluate(Tensor batch, Generator generator) => Evaluate(batch, generator);
+    IMetrics IGenerativeModel.Evaluate(Tensor batch, RandomGenerator generator) => Evaluate(batch, generator);
 
     /// <inheritdoc/>
-    public Tensor Sample(int count, Generator generator) => Sample(count, generator, Draw);
+    public Tensor Sample(int count, RandomGenerator generator) => Sample(count, generator, Draw);
 
     /// <inheritdoc/>
     public IReadOnlyDictionary<string, Tensor> GetTrainingState()
@@ -91,10 +91,10 @@ public abstract partial class Model<TOptions, TMetrics> : IResumable, IGated, IO
     private protected abstract TMetrics Step(Tensor batch);
 
     /// <summary>The objective without an update, on a batch that was checked.</summary>
-    private protected abstract TMetrics Judge(Tensor batch, Generator generator);
+    private protected abstract TMetrics Judge(Tensor batch, RandomGenerator generator);
 
-    /// <summary>New examples, shape [count, …], in the dispose scope.</summary>
-    private protected abstract Tensor Draw(int count, Generator generator);
+    /// <summary>New examples, shape [count, …], in the dispose scope: those from <paramref name="firstRow"/> on of a larger call.</summary>
+    private protected abstract Tensor Draw(int count, RandomGenerator generator, long firstRow);
 
     /// <summary>Throws if the model can't accept a batch.</summary>
     private protected virtual void Check(Tensor batch, string name)
@@ -113,12 +113,12 @@ public abstract partial class Model<TOptions, TMetrics> : IResumable, IGated, IO
     private protected virtual void Exchange(StateExchange state) { }
 
     /// <summary>Draws examples with a function of one's own, in chunks of bounded memory.</summary>
-    private protected Tensor Sample(int count, Generator generator, Func<int, Generator, Tensor> draw)
+    private protected Tensor Sample(int count, RandomGenerator generator, Func<int, RandomGenerator, long, Tensor> draw)
     {
         Guard.AtLeast(count, 1);
         Guard.NotNull(generator);
         using var scope = Inference();
-        return AsExamples(SampleChunks.Draw(count, n => draw(n, generator))).MoveToOuterDisposeScope();
+        return AsExamples(SampleChunks.Draw(count, generator, (n, firstRow) => draw(n, generator, firstRow))).MoveToOuterDisposeScope();
     }
 
     /// <summary>A network's output in the shape of examples.</summary>

@@ -5,20 +5,22 @@ namespace GenModels;
 /// <summary>Draws many examples in bounded memory: a chunk at a time, into the tensor that is returned.</summary>
 internal static class SampleChunks
 {
-    // A multiple of 16: libtorch draws normal numbers in groups of so many, so that chunks draw what one call would.
     private const int Size = 4_096;
 
     /// <param name="count">How many, at least 1.</param>
-    /// <param name="draw">Draws so many, shape [n, …], into the dispose scope.</param>
+    /// <param name="generator">The source of the draws. It is set back for each chunk, so that chunks draw what one call would.</param>
+    /// <param name="draw">Draws so many, shape [n, …], into the dispose scope, which are those of a larger call from a row on.</param>
     /// <returns>Shape [count, …], in the dispose scope.</returns>
-    public static Tensor Draw(int count, Func<int, Tensor> draw)
+    public static Tensor Draw(int count, RandomGenerator generator, Func<int, long, Tensor> draw)
     {
-        if (count <= Size) return draw(count);
+        if (count <= Size) return draw(count, 0);
+        ulong step = generator.Step;
         Tensor? all = null;
         foreach (var (start, size) in Of(count, Size))
         {
             using var scope = NewDisposeScope();
-            var chunk = draw(size);
+            generator.Step = step;
+            var chunk = draw(size, start);
             all ??= empty([count, .. chunk.shape.Skip(1)], dtype: chunk.dtype, device: chunk.device).MoveToOuterDisposeScope();
             using var target = all.narrow(0, start, chunk.shape[0]);
             target.copy_(chunk);

@@ -111,10 +111,7 @@ public sealed partial class RandomGenerator
     public RandomSequence Sequence() => new(NextCall());
 
     /// <summary>Uniform numbers into memory that a kernel works on.</summary>
-    internal unsafe void FillUniform(float* target, long count) => RandomFill.Run(new UniformTransform(), NextCall(), 0, target, count);
-
-    /// <summary>Standard normal numbers into memory that a kernel works on.</summary>
-    internal unsafe void FillNormal(float* target, long count) => RandomFill.Run(new NormalTransform(), NextCall(), 0, target, count);
+    internal unsafe void FillUniform(float* target, long count, long first = 0) => RandomFill.Run(new UniformTransform(), NextCall(), first, target, count);
 
     /// <summary>One of two values into memory that a kernel works on: <paramref name="chosen"/> with the probability, otherwise <paramref name="other"/>.</summary>
     internal unsafe void FillChoice(float* target, long count, double probability, float chosen, float other) =>

@@ -70,7 +70,7 @@ public static class Trainer
         options.Validate();
         ExampleSources.Check(examples, model.Options.ExampleShape);
 
-        using var generator = RandomStreams.For(options.Seed, RandomStreams.Evaluation);
+        var generator = RandomGenerator.For(options.Seed, RandomStreams.Evaluation);
         using var loader = new BatchLoader(examples, options.EvaluationBatchSize, model.Device);
         int[] order = [.. Enumerable.Range(0, examples.Count)];
         var mean = new MetricsMean();

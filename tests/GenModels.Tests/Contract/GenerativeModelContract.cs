@@ -13,7 +13,7 @@ public abstract class GenerativeModelContract
     protected abstract IGenerativeModel CreateWithOwnNetworks();
 
     /// <summary>The same with dropout in its networks.</summary>
-    protected abstract IGenerativeModel CreateWithDropout(torch.Generator dropout);
+    protected abstract IGenerativeModel CreateWithDropout(RandomGenerator dropout);
 
     /// <summary>The model of <see cref="Create"/> with an average of its weights.</summary>
     protected abstract IGenerativeModel CreateWithAverage();
@@ -65,7 +65,7 @@ public abstract class GenerativeModelContract
     {
         using var scope = torch.NewDisposeScope();
         // Dropout of the restored model starts elsewhere, so that its state must come with the rest.
-        using torch.Generator dropout = new(1), otherDropout = new(2);
+        RandomGenerator dropout = new(1), otherDropout = new(1) { Step = 100 };
         using var whole = Make(kind, dropout);
         for (ulong step = 0; step < 5; step++) whole.TrainStep(Batch(whole, 4, step));
 
@@ -86,7 +86,7 @@ public abstract class GenerativeModelContract
     {
         using var folder = new TemporaryFolder();
         using var scope = torch.NewDisposeScope();
-        using torch.Generator dropout = new(1), sameDropout = new(1), otherDropout = new(2);
+        RandomGenerator dropout = new(1), sameDropout = new(1), otherDropout = new(1) { Step = 100 };
         using IResumable whole = Make(kind, dropout), half = Make(kind, sameDropout), resumed = Make(kind, otherDropout);
         TrainingHistory Fit(IGenerativeModel model, int epochs, CheckpointOptions? checkpoints = null)
         {
@@ -125,7 +125,7 @@ public abstract class GenerativeModelContract
     [MemberData(nameof(Kinds))]
     public void Eight_threads_draw_the_samples_of_one(string kind)
     {
-        using var dropout = new torch.Generator(1);
+        var dropout = new RandomGenerator(1);
         using var model = Make(kind, dropout);
         float[] Draw(int seed)
         {
@@ -148,7 +148,7 @@ public abstract class GenerativeModelContract
     public void Sampling_on_other_threads_leaves_training_as_it_is(string kind)
     {
         using var scope = torch.NewDisposeScope();
-        using torch.Generator dropout = new(1), sameDropout = new(1), evaluation = new(1);
+        RandomGenerator dropout = new(1), sameDropout = new(1), evaluation = new(1);
         using IResumable alone = Make(kind, dropout), watched = Make(kind, sameDropout);
         watched.Load(alone.State);
         const int steps = 200;
@@ -208,7 +208,7 @@ public abstract class GenerativeModelContract
     public void A_step_trains_where_the_caller_records_no_gradients(string kind)
     {
         using var scope = torch.NewDisposeScope();
-        using torch.Generator dropout = new(1), sameDropout = new(1);
+        RandomGenerator dropout = new(1), sameDropout = new(1);
         using IResumable expected = Make(kind, dropout), model = Make(kind, sameDropout);
         model.Load(expected.State);
         for (ulong step = 0; step < 4; step++)
@@ -226,7 +226,7 @@ public abstract class GenerativeModelContract
     public void In_inference_mode_it_evaluates_and_samples_and_says_that_it_can_not_train(string kind)
     {
         using var scope = torch.NewDisposeScope();
-        using torch.Generator dropout = new(1), sameDropout = new(1);
+        RandomGenerator dropout = new(1), sameDropout = new(1);
         using IResumable expected = Make(kind, dropout), model = Make(kind, sameDropout);
         model.Load(expected.State);
         // Larger than the training batches, so that memory that is kept from one pass to the next is made in inference mode.
@@ -251,7 +251,7 @@ public abstract class GenerativeModelContract
     public void A_weight_that_is_frozen_stays_and_trains_again_when_it_is_thawed(string kind)
     {
         using var scope = torch.NewDisposeScope();
-        using var dropout = new torch.Generator(1);
+        var dropout = new RandomGenerator(1);
         using var model = Make(kind, dropout);
         var weights = model.State.Where(s => s.Value is TorchSharp.Modules.Parameter).ToList();
         void Train()
@@ -278,7 +278,7 @@ public abstract class GenerativeModelContract
         using var model = Create();
         model.TrainStep(Batch(model, 8));
         var before = Snapshot(model);
-        using var generator = new torch.Generator(1);
+        var generator = new RandomGenerator(1);
         model.Evaluate(Batch(model, 8), generator);
         model.Sample(3, generator);
         foreach (var (name, tensor) in model.State) Values(tensor).Should().Equal(before[name], name);
@@ -291,7 +291,7 @@ public abstract class GenerativeModelContract
         using var model = Create();
         IMetrics Evaluate()
         {
-            using var generator = new torch.Generator(8);
+            var generator = new RandomGenerator(8);
             return model.Evaluate(Batch(model, 8), generator);
         }
         Evaluate().Named.Should().Equal(Evaluate().Named).And.OnlyContain(m => double.IsFinite(m.Value));
@@ -303,7 +303,7 @@ public abstract class GenerativeModelContract
     {
         using var model = Create();
         using var scope = torch.NewDisposeScope();
-        using var generator = new torch.Generator(1);
+        var generator = new RandomGenerator(1);
         var batch = Batch(model, 8);
         model.TrainStep(batch);
         var training = ((IResumable)model).GetTrainingState();
@@ -390,7 +390,7 @@ public abstract class GenerativeModelContract
     {
         using var scope = torch.NewDisposeScope();
         using var model = Create();
-        using var generator = new torch.Generator(1);
+        var generator = new RandomGenerator(1);
         foreach (var bad in new[] { torch.zeros(4, 5), torch.zeros(0, 6), torch.zeros(6), torch.full([4, 6], float.NaN) })
         {
             var reshaped = bad.numel() == 24 ? bad.view([4, .. model.Options.ExampleShape]) : bad;
@@ -405,7 +405,7 @@ public abstract class GenerativeModelContract
     public void After_dispose_every_call_says_so_and_a_second_dispose_does_nothing()
     {
         using var scope = torch.NewDisposeScope();
-        using var generator = new torch.Generator(1);
+        var generator = new RandomGenerator(1);
         var model = Create();
         var batch = Batch(model, 4);
         model.Dispose();
@@ -468,7 +468,7 @@ public abstract class GenerativeModelContract
         failure.Should().BeNull();
     }
 
-    private IResumable Make(string kind, torch.Generator dropout) => (IResumable)(kind switch
+    private IResumable Make(string kind, RandomGenerator dropout) => (IResumable)(kind switch
     {
         "settings" => Create(),
         "dropout" => CreateWithDropout(dropout),
@@ -494,7 +494,7 @@ public abstract class GenerativeModelContract
 
     private static IEnumerable<(string, double)> Evaluate(IGenerativeModel model, torch.Tensor batch)
     {
-        using var generator = new torch.Generator(8);
+        var generator = new RandomGenerator(8);
         return model.Evaluate(batch, generator).Named;
     }
 

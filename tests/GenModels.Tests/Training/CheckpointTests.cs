@@ -329,8 +329,8 @@ public sealed class CheckpointTests : IDisposable
         public torch.Device Device => torch.CPU;
         public IReadOnlyDictionary<string, torch.Tensor> State { get; } = new Dictionary<string, torch.Tensor>();
         public IMetrics TrainStep(torch.Tensor batch) => throw new NotSupportedException();
-        public IMetrics Evaluate(torch.Tensor batch, torch.Generator generator) => throw new NotSupportedException();
-        public torch.Tensor Sample(int count, torch.Generator generator) => throw new NotSupportedException();
+        public IMetrics Evaluate(torch.Tensor batch, RandomGenerator generator) => throw new NotSupportedException();
+        public torch.Tensor Sample(int count, RandomGenerator generator) => throw new NotSupportedException();
         public void Dispose() { }
     }
 }

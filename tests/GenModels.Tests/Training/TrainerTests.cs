@@ -189,8 +189,8 @@ public class TrainerTests
             return ++Steps == FailAt ? new MeanMetrics(double.NaN) : Mean(batch);
         }
 
-        public IMetrics Evaluate(torch.Tensor batch, torch.Generator generator) => Mean(batch);
-        public torch.Tensor Sample(int count, torch.Generator generator) => torch.zeros(count, 1);
+        public IMetrics Evaluate(torch.Tensor batch, RandomGenerator generator) => Mean(batch);
+        public torch.Tensor Sample(int count, RandomGenerator generator) => torch.zeros(count, 1);
         public void Dispose() { }
 
         private static MeanMetrics Mean(torch.Tensor batch) => new(batch.data<float>().ToArray().Average());

@@ -53,7 +53,7 @@ public sealed partial class Autoencoder : Model<AutoencoderOptions, AutoencoderM
         CheckNetworks(options, encoder, decoder);
         var (isCallersEncoder, isCallersDecoder) = (encoder is not null, decoder is not null);
         using var scope = NewDisposeScope();
-        using var weights = RandomStreams.For(options.Seed, RandomStreams.Weights);
+        var weights = RandomGenerator.For(options.Seed, RandomStreams.Weights);
         encoder ??= new Mlp(
             options.ExampleSize, options.Hidden, options.CodeSize, options.Activation, options.CodeActivation, options.Initialization, weights);
         decoder ??= options.TiedWeights && encoder is Mlp source
@@ -82,7 +82,7 @@ public sealed partial class Autoencoder : Model<AutoencoderOptions, AutoencoderM
         return new AutoencoderMetrics(loss / n);
     }
 
-    private protected override AutoencoderMetrics Judge(Tensor batch, Generator generator) => Judge(batch);
+    private protected override AutoencoderMetrics Judge(Tensor batch, RandomGenerator generator) => Judge(batch);
 
     private AutoencoderMetrics Judge(Tensor batch)
     {
@@ -91,11 +91,11 @@ public sealed partial class Autoencoder : Model<AutoencoderOptions, AutoencoderM
         return new AutoencoderMetrics(loss / batch.shape[0]);
     }
 
-    private protected override Tensor Draw(int count, Generator generator)
+    private protected override Tensor Draw(int count, RandomGenerator generator, long firstRow)
     {
         var density = _fitted.Density ?? throw new InvalidOperationException(
             "The distribution of an autoencoder's codes is unknown until a density is fitted to them: call FitDensity before Sample.");
-        return Means(_networks.Decode(density.Sample(count, generator).to(float32).to(Device)));
+        return Means(_networks.Decode(density.Sample(count, generator, firstRow).to(float32).to(Device)));
     }
 
     /// <summary>Computes the objective on intact examples, without an update.</summary>

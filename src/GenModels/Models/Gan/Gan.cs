@@ -62,8 +62,8 @@ public sealed partial class Gan : Model<GanOptions, GanMetrics>
         _output = new NetworkOutput("generator", options.ExampleSize);
 
         using var scope = NewDisposeScope();
-        using var weights = RandomStreams.For(options.Seed, RandomStreams.Weights);
-        var dropout = Owned(RandomStreams.For(options.Seed, RandomStreams.Dropout));
+        var weights = RandomGenerator.For(options.Seed, RandomStreams.Weights);
+        var dropout = RandomGenerator.For(options.Seed, RandomStreams.Dropout);
         _generator = AddNetwork("generator", generator ?? new Mlp(
             options.NoiseSize, options.Generator, options.ExampleSize, options.OutputActivation, options.Initialization, weights, dropout), generator is not null);
         _discriminator = AddNetwork("discriminator", discriminator ?? new Mlp(
@@ -114,7 +114,7 @@ public sealed partial class Gan : Model<GanOptions, GanMetrics>
 
     private protected override bool JudgesAlone => true;
 
-    private protected override GanMetrics Judge(Tensor batch, Generator generator)
+    private protected override GanMetrics Judge(Tensor batch, RandomGenerator generator)
     {
         SetTraining(false);
         var real = Packs(batch);
@@ -123,7 +123,7 @@ public sealed partial class Gan : Model<GanOptions, GanMetrics>
         return Measure(logits).Metrics with { Penalty = _penalties.Of(real, generated, generator, withGradients: false).Value };
     }
 
-    private protected override Tensor Draw(int count, Generator generator) => Generated(NoiseFor(count, generator));
+    private protected override Tensor Draw(int count, RandomGenerator generator, long firstRow) => Generated(NoiseFor(count, generator, firstRow));
 
     /// <summary>
     /// D(x): how probable the discriminator finds it that examples are real. Under the hinge and Wasserstein objectives, which train no
@@ -187,7 +187,7 @@ public sealed partial class Gan : Model<GanOptions, GanMetrics>
     }
 
     /// <summary>Packs of generated examples without a graph. Recording no gradients also leaves running statistics alone.</summary>
-    private Tensor Generate(long packs, Generator generator)
+    private Tensor Generate(long packs, RandomGenerator generator)
     {
         using var noGrad = no_grad();
         return Packed(Forward(NoiseFor(packs * Options.Packing, generator)));
@@ -200,10 +200,10 @@ public sealed partial class Gan : Model<GanOptions, GanMetrics>
     private Tensor Generated(Tensor noise) => _output.Checked(_generator.call(noise), noise);
 
     // Drawn on the CPU wherever the model lives, so that a seed means the same everywhere.
-    private Tensor NoiseFor(long count, Generator generator) => (Options.Noise switch
+    private Tensor NoiseFor(long count, RandomGenerator generator, long firstRow = 0) => (Options.Noise switch
     {
-        NoiseDistribution.Normal => randn(count, Options.NoiseSize, generator: generator),
-        NoiseDistribution.Uniform => rand(count, Options.NoiseSize, generator: generator) * 2 - 1,
+        NoiseDistribution.Normal => generator.Normal([count, Options.NoiseSize], firstRow: firstRow),
+        NoiseDistribution.Uniform => generator.Uniform([count, Options.NoiseSize], firstRow: firstRow) * 2 - 1,
         _ => throw new InvalidOperationException($"No such noise: {Options.Noise}."),
     }).to(Device);
 

@@ -7,7 +7,7 @@ namespace GenModels;
 public sealed partial class Vae
 {
     /// <inheritdoc/>
-    public IImportanceProposal Propose(Tensor examples, Generator generator)
+    public IImportanceProposal Propose(Tensor examples, RandomGenerator generator)
     {
         Check(examples, nameof(examples));
         Guard.NotNull(generator);
@@ -37,7 +37,7 @@ public sealed partial class Vae
         return metrics;
     }
 
-    private VaeMetrics ImportanceWeighted(Tensor batch, Generator generator)
+    private VaeMetrics ImportanceWeighted(Tensor batch, RandomGenerator generator)
     {
         var (z, ratios) = GaussianProposal.Sample(_encoder.call(batch), Epsilon(batch.shape[0] * Options.ImportanceSamples, generator));
         return Weigh(_observation.LogProbability(Decoded(z), batch), ratios).Metrics;
@@ -62,7 +62,7 @@ public sealed partial class Vae
 
     private sealed class Proposal(Vae vae, Tensor examples, Tensor heads) : IImportanceProposal
     {
-        public double[] LogWeights(int draws, Generator generator)
+        public double[] LogWeights(int draws, RandomGenerator generator)
         {
             Guard.AtLeast(draws, 1);
             Guard.NotNull(generator);

@@ -15,7 +15,7 @@ namespace GenModels;
 /// With <see cref="VaeOptions.WeightAverage"/>, the average of a weight stands beside it in the state, under <c>average.</c> and its name.
 /// <para>
 /// Samples are means of p(x|z) for z ~ N(0, I), for the Bernoulli likelihood probabilities in [0, 1]. They look smooth, but lack
-/// the spread of x around its mean, which <see cref="SampleObservations(int, Generator)"/> adds.
+/// the spread of x around its mean, which <see cref="SampleObservations(int, RandomGenerator)"/> adds.
 /// </para>
 /// </remarks>
 public sealed partial class Vae : Model<VaeOptions, VaeMetrics>, IVariationalModel
@@ -49,7 +49,7 @@ public sealed partial class Vae : Model<VaeOptions, VaeMetrics>, IVariationalMod
     {
         if (decoder is not null) TrialRun.Expect(decoder, [options.LatentSize], options.ExampleSize, nameof(decoder));
         using var scope = NewDisposeScope();
-        using var weights = RandomStreams.For(options.Seed, RandomStreams.Weights);
+        var weights = RandomGenerator.For(options.Seed, RandomStreams.Weights);
         _encoder = AddNetwork(
             "encoder", encoder is null ? VaeEncoders.Create(options, weights) : VaeEncoders.Around(encoder, options, weights), isCallers: encoder is not null);
         _decoder = AddNetwork("decoder", decoder ?? DecoderOf(options, weights), isCallers: decoder is not null);
@@ -82,7 +82,7 @@ public sealed partial class Vae : Model<VaeOptions, VaeMetrics>, IVariationalMod
         return metrics;
     }
 
-    private protected override VaeMetrics Judge(Tensor batch, Generator generator)
+    private protected override VaeMetrics Judge(Tensor batch, RandomGenerator generator)
     {
         batch = _observation.Observe(batch, generator);
         if (Options.ImportanceSamples > 1) return ImportanceWeighted(batch, generator);
@@ -93,11 +93,11 @@ public sealed partial class Vae : Model<VaeOptions, VaeMetrics>, IVariationalMod
         return Metrics(loss / n, kl / n);
     }
 
-    private protected override Tensor Draw(int count, Generator generator) => _observation.Mean(Decoded(Epsilon(count, generator)));
+    private protected override Tensor Draw(int count, RandomGenerator generator, long firstRow) => _observation.Mean(Decoded(Epsilon(count, generator, firstRow)));
 
     /// <summary>Draws examples as the data are: z ~ N(0, I), and then x ~ p(x|z).</summary>
     /// <param name="count">How many, at least 1.</param>
-    /// <param name="generator">The source of the draws, on the CPU.</param>
+    /// <param name="generator">The source of the draws.</param>
     /// <returns>
     /// Shape [count, example shape], owned by the caller: for the Bernoulli likelihood zeros and ones, for the Gaussian one the mean of p(x|z) plus
     /// noise of its standard deviation, the learned one where it is learned.
@@ -107,19 +107,15 @@ public sealed partial class Vae : Model<VaeOptions, VaeMetrics>, IVariationalMod
     /// for samples that replace data, such as the rows of a table.
     /// </remarks>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="count"/> is less than 1.</exception>
-    public Tensor SampleObservations(int count, Generator generator) =>
-        Sample(count, generator, (n, source) => _observation.Draw(Decoded(Epsilon(n, source)), source));
+    public Tensor SampleObservations(int count, RandomGenerator generator) =>
+        Sample(count, generator, (n, source, firstRow) => _observation.Draw(Decoded(Epsilon(n, source, firstRow)), source, firstRow));
 
     /// <summary>Draws examples as the data are; the same seed draws the same, bit for bit.</summary>
     /// <param name="count">How many, at least 1.</param>
     /// <param name="seed">Decides the draws.</param>
     /// <returns>Shape [count, example shape], owned by the caller.</returns>
-    /// <inheritdoc cref="SampleObservations(int, Generator)" path="/remarks|/exception"/>
-    public Tensor SampleObservations(int count, ulong seed)
-    {
-        using var generator = new Generator(seed);
-        return SampleObservations(count, generator);
-    }
+    /// <inheritdoc cref="SampleObservations(int, RandomGenerator)" path="/remarks|/exception"/>
+    public Tensor SampleObservations(int count, ulong seed) => SampleObservations(count, new RandomGenerator(seed));
 
     /// <summary>q(z|x): what the encoder knows of the codes of some examples.</summary>
     /// <param name="examples">Shape [n, example shape].</param>
@@ -143,7 +139,7 @@ public sealed partial class Vae : Model<VaeOptions, VaeMetrics>, IVariationalMod
     int ILatentModel.CodeSize => Options.LatentSize;
 
     /// <inheritdoc/>
-    public DiagonalGaussian Posterior(Tensor examples, Generator generator)
+    public DiagonalGaussian Posterior(Tensor examples, RandomGenerator generator)
     {
         Check(examples, nameof(examples));
         Guard.NotNull(generator);
@@ -180,13 +176,14 @@ public sealed partial class Vae : Model<VaeOptions, VaeMetrics>, IVariationalMod
         _observation.CheckData(batch, name);
     }
 
-    private static Mlp DecoderOf(VaeOptions options, Generator weights) => new(
+    private static Mlp DecoderOf(VaeOptions options, RandomGenerator weights) => new(
         options.LatentSize, [.. options.Hidden.Reverse()], options.ExampleSize, options.Activation, Activation.Identity, options.Initialization, weights);
 
     private VaeMetrics Metrics(double reconstruction, double kl) => new(reconstruction + Options.Beta * kl, reconstruction, kl);
 
     // Drawn on the CPU wherever the model lives, so that a seed means the same everywhere.
-    private Tensor Epsilon(long count, Generator generator) => randn(count, Options.LatentSize, generator: generator).to(Device);
+    private Tensor Epsilon(long count, RandomGenerator generator, long firstRow = 0) =>
+        generator.Normal([count, Options.LatentSize], firstRow: firstRow).to(Device);
 
     /// <summary>What the decoder gives for codes.</summary>
     private Tensor Decoded(Tensor codes) => _output.Checked(_decoder.call(codes), codes);

@@ -1,7 +1,8 @@
 using System.Runtime.CompilerServices;
+using GenModels.Kernels;
 using static TorchSharp.torch;
 
-namespace GenModels.Kernels;
+namespace GenModels.Randomness;
 
 /// <summary>Draws of Bernoulli distributions: 1 with the probability x, otherwise 0.</summary>
 /// <remarks>They are drawn on the CPU wherever x lives, so that a seed means the same everywhere.</remarks>
@@ -10,20 +11,23 @@ internal static class Binarization
     /// <summary>A tensor of zeros and ones.</summary>
     /// <param name="probabilities">x, any shape, single precision, values in [0, 1].</param>
     /// <param name="generator">The source of the draws.</param>
-    public static Tensor Draw(Tensor probabilities, Generator generator)
+    /// <param name="firstRow">The tensor's first row within the call.</param>
+    public static Tensor Draw(Tensor probabilities, RandomGenerator generator, long firstRow = 0)
     {
         using var scope = NewDisposeScope();
         var x = probabilities.cpu().contiguous();
         var drawn = empty_like(x);
-        Fill(x, drawn, generator);
+        Fill(x, drawn, generator, firstRow);
         return drawn.to(probabilities.device).MoveToOuterDisposeScope();
     }
 
-    private static unsafe void Fill(Tensor probabilities, Tensor drawn, Generator generator)
+    private static unsafe void Fill(Tensor probabilities, Tensor drawn, RandomGenerator generator, long firstRow)
     {
+        long count = drawn.numel();
+        if (count == 0) return;
         float* values = TensorMemory.Pointer(drawn);
-        Uniforms.Fill(values, drawn.numel(), generator);
-        Passes.Run(new Pass(TensorMemory.Pointer(probabilities), values), drawn.numel());
+        generator.FillUniform(values, count, firstRow * (count / drawn.shape[0]));
+        Passes.Run(new Pass(TensorMemory.Pointer(probabilities), values), count);
         GC.KeepAlive(probabilities);
     }
 
