@@ -110,7 +110,7 @@ public class KernelBenchmarks
     [Benchmark]
     public unsafe void DropoutKernel()
     {
-        DropoutMask.Draw(TensorMemory.Pointer(_mask), _mask.numel(), Rate, _generator);
+        _random.FillChoice(TensorMemory.Pointer(_mask), _mask.numel(), Rate, 0, (float)(1 / (1 - Rate)));
         DropoutMask.Apply(TensorMemory.Pointer(_x), TensorMemory.Pointer(_mask), TensorMemory.Pointer(_mask), _mask.numel());
     }
 

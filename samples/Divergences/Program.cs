@@ -1,3 +1,4 @@
+using GenModels;
 using GenModels.Distributions;
 using GenModels.Divergences;
 using GenModels.Samples;
@@ -70,7 +71,7 @@ static void OfGradients(ulong seed)
     const double mu = 1.5, variance = 0.64;
     const int draws = 100_000;
     using var scope = torch.NewDisposeScope();
-    using var generator = new torch.Generator(seed);
+    var generator = new RandomGenerator(seed);
     var distribution = new DiagonalGaussian(
         torch.full([1, 1], mu, dtype: torch.float64), torch.full([1, 1], Math.Log(variance), dtype: torch.float64));
     using var score = GradientEstimators.ScoreFunction(distribution, z => z.square().sum(1), draws, generator);

@@ -106,9 +106,9 @@ internal sealed record DigitsRecipe(string Name) : Recipe(Name, "an autoencoder 
     private static torch.Tensor Drawn(ImageSet images, int count, ulong seed)
     {
         using var scope = torch.NewDisposeScope();
-        using var order = new torch.Generator(seed);
+        var order = new RandomGenerator(seed);
         var all = images.ToTensor(0, images.Count);
-        return all.index_select(0, torch.randperm(images.Count, generator: order).narrow(0, 0, count)).MoveToOuterDisposeScope();
+        return all.index_select(0, torch.tensor(Array.ConvertAll(order.Permutation(images.Count)[..count], i => (long)i))).MoveToOuterDisposeScope();
     }
 
     private static void Print(JsonObject table)

@@ -116,12 +116,12 @@ internal sealed record ParzenRecipe(string Name, int Epochs, int AnnealedEpochs,
     {
         using var scope = torch.NewDisposeScope();
         using var noGrad = torch.no_grad();
-        using var generator = new torch.Generator(gan.Options.Seed);
+        var generator = new RandomGenerator(gan.Options.Seed);
         // The averages follow from the first step.
         foreach (var (name, tensor) in gan.State.Where(s => !s.Key.StartsWith("average.", StringComparison.Ordinal)))
         {
             double range = name.StartsWith("generator.", StringComparison.Ordinal) ? 0.05 : 0.005;
-            if (name.EndsWith(".weight", StringComparison.Ordinal)) tensor.uniform_(-range, range, generator: generator);
+            if (name.EndsWith(".weight", StringComparison.Ordinal)) tensor.copy_(generator.Uniform(tensor.shape) * (2 * range) - range);
             else tensor.zero_();
         }
     }

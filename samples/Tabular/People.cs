@@ -11,9 +11,9 @@ internal static class People
     public static CsvTable Draw(ulong seed)
     {
         using var scope = torch.NewDisposeScope();
-        using var generator = new torch.Generator(seed);
-        torch.Tensor Noise() => torch.randn(Rows, dtype: torch.ScalarType.Float64, generator: generator);
-        var age = 18 + 52 * torch.rand(Rows, dtype: torch.ScalarType.Float64, generator: generator);
+        var generator = new RandomGenerator(seed);
+        torch.Tensor Noise() => generator.Normal([Rows], torch.ScalarType.Float64);
+        var age = 18 + 52 * generator.Uniform([Rows], torch.ScalarType.Float64);
         var education = (13 + 2.5 * Noise() - 0.03 * (age - 40)).clamp(min: 6);
         // Two groups of jobs, so that hours have two peaks.
         var hours = torch.where(Noise().gt(-0.7), 40 + 3 * Noise(), 20 + 4 * Noise());

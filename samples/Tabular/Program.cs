@@ -18,8 +18,8 @@ return command.Run(args, (parsed, run, cancellation) =>
     var table = run.Data == "people" ? People.Draw(run.Seed) : CsvTable.Read(run.Data, between);
     if (table.Rows < 10) throw new ArgumentException($"{run.Data} has {table.Rows} rows, expected at least 10.");
     using var scope = torch.NewDisposeScope();
-    using var order = new torch.Generator(run.Seed);
-    var shuffled = table.ToTensor().index_select(0, torch.randperm(table.Rows, generator: order));
+    var order = new RandomGenerator(run.Seed);
+    var shuffled = table.ToTensor().index_select(0, torch.tensor(Array.ConvertAll(order.Permutation(table.Rows), i => (long)i)));
     int held = table.Rows / 5, columns = table.Columns.Count;
     var (heldOut, train) = (shuffled.narrow(0, 0, held), shuffled.narrow(0, held, table.Rows - held));
     var scaler = StandardScaler.Fit(train);

@@ -19,7 +19,7 @@ public static class FuzzTargets
     // The three channels of as many pixels as a byte of an image may stand for.
     private const int ImageMemory = 3 * 8 * 1032 + 32;
 
-    private static readonly torch.Generator Weights = new(1);
+    private static readonly RandomGenerator Weights = new(1);
 
     /// <summary>Makes the targets, each with a small file that its reader accepts.</summary>
     public static IReadOnlyList<FuzzTarget> All()

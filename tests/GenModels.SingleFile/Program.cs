@@ -127,9 +127,9 @@ internal sealed class Own(ModelOptions options) : IGenerativeModel, IResumable
         return new Metrics(1);
     }
 
-    public IMetrics Evaluate(Batch batch, torch.Generator generator) => new Metrics(1);
+    public IMetrics Evaluate(Batch batch, RandomGenerator generator) => new Metrics(1);
 
-    public torch.Tensor Sample(int count, torch.Generator generator, torch.Tensor? condition = null) => torch.zeros([count, .. options.ExampleShape]) + _sum;
+    public torch.Tensor Sample(int count, RandomGenerator generator, torch.Tensor? condition = null) => torch.zeros([count, .. options.ExampleShape]) + _sum;
 
     public IReadOnlyDictionary<string, torch.Tensor> GetTrainingState() => new Dictionary<string, torch.Tensor>();
 

@@ -8,17 +8,17 @@ internal static class Examples
     /// <summary>A batch of values uniform in [0, 1].</summary>
     public static torch.Tensor Batch(int count, long[] shape, ulong seed = 1)
     {
-        using var generator = new torch.Generator(seed);
-        return torch.rand([count, .. shape], generator: generator);
+        var generator = new RandomGenerator(seed);
+        return generator.Uniform([count, .. shape]);
     }
 
     /// <summary>Values uniform in [0, 1] that four hidden factors decide, so that there is something to learn.</summary>
     public static ArraySource Source(int count, long[] shape, ulong seed = 1)
     {
         using var scope = torch.NewDisposeScope();
-        using var generator = new torch.Generator(seed);
-        var factors = torch.randn(count, 4, generator: generator);
-        var map = torch.randn(4, shape.Aggregate(1L, (product, size) => product * size), generator: generator);
+        var generator = new RandomGenerator(seed);
+        var factors = generator.Normal([count, 4]);
+        var map = generator.Normal([4, shape.Aggregate(1L, (product, size) => product * size)]);
         return new ArraySource(factors.matmul(map).sigmoid().data<float>().ToArray(), shape);
     }
 
@@ -26,9 +26,9 @@ internal static class Examples
     public static torch.Tensor Correlated(int count, int width, ulong seed = 1)
     {
         using var scope = torch.NewDisposeScope();
-        using var generator = new torch.Generator(seed);
-        var map = torch.randn(width, width, generator: generator) * torch.tensor([.. Enumerable.Range(0, width).Select(i => MathF.Pow(0.7f, i))]).unsqueeze(1);
-        return (torch.randn(count, width, generator: generator).matmul(map) + torch.randn(1, width, generator: generator)).MoveToOuterDisposeScope();
+        var generator = new RandomGenerator(seed);
+        var map = generator.Normal([width, width]) * torch.tensor([.. Enumerable.Range(0, width).Select(i => MathF.Pow(0.7f, i))]).unsqueeze(1);
+        return (generator.Normal([count, width]).matmul(map) + generator.Normal([1, width])).MoveToOuterDisposeScope();
     }
 
     /// <summary>A batch as a source.</summary>

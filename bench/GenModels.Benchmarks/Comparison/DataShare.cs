@@ -31,10 +31,10 @@ internal static class DataShare
     private static double Loading(IExampleSource examples)
     {
         using var scope = NewDisposeScope();
-        using var generator = new Generator(1);
+        var generator = new RandomGenerator(1);
         using var loader = new BatchLoader(examples, BatchSize, CPU);
         long start = Stopwatch.GetTimestamp();
-        int[] order = Array.ConvertAll(randperm(examples.Count, generator: generator).data<long>().ToArray(), i => (int)i);
+        int[] order = generator.Permutation(examples.Count);
         for (int batch = 0; batch < loader.Batches; batch++) loader.Load(order, batch);
         return Stopwatch.GetElapsedTime(start).TotalMilliseconds;
     }

@@ -71,7 +71,7 @@ internal sealed record Workload(
         Floor = () => new MatrixProducts().Forward(SamplingChunk, 20, 400, 784).Times(samples / SamplingChunk),
         Repeated = model =>
         {
-            var generator = RandomStreams.For(0, RandomStreams.Noise);
+            var generator = RandomGenerator.For(0, RandomStreams.Noise);
             return () =>
             {
                 using var scope = torch.NewDisposeScope();

@@ -1,5 +1,3 @@
-using TorchSharp;
-
 namespace GenModels;
 
 /// <summary>The one place where seeds come from: one seed gives every purpose an independent stream of its own.</summary>
@@ -11,9 +9,6 @@ internal static class RandomStreams
     public const string Order = "order";
     public const string Evaluation = "evaluation";
     public const string Density = "density";
-
-    /// <summary>A generator on the CPU for one purpose. The caller owns it.</summary>
-    public static torch.Generator For(ulong seed, string purpose) => new(Derive(seed, purpose));
 
     /// <summary>Mixes the purpose's FNV-1a hash into the seed with the finaliser of SplitMix64 (Steele, Lea and Flood 2014).</summary>
     internal static ulong Derive(ulong seed, string purpose)

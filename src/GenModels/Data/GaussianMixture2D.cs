@@ -55,5 +55,5 @@ public sealed class GaussianMixture2D
     /// <summary>Draws independent points: examples of shape [2]. The same seed gives the same points.</summary>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="count"/> is below 1, or more than an array holds.</exception>
     public ArraySource Sample(int count, ulong seed) =>
-        PlanarPoints.Draw(count, seed, StandardDeviation, random => Centres[random.NextIndex(Centres.Count)]);
+        PlanarPoints.Draw(count, seed, StandardDeviation, random => Centres[random.NextInteger(Centres.Count)]);
 }

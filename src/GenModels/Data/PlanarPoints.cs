@@ -1,15 +1,13 @@
-using GenModels.Numerics;
-
 namespace GenModels.Data;
 
 /// <summary>Draws points in the plane: a place, and normal noise along each axis around it.</summary>
 internal static class PlanarPoints
 {
-    public static ArraySource Draw(int count, ulong seed, float noise, Func<Xoshiro256, (double X, double Y)> place)
+    public static ArraySource Draw(int count, ulong seed, float noise, Func<RandomSequence, (double X, double Y)> place)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(count, Array.MaxLength / 2);
-        var random = new Xoshiro256(seed);
+        var random = new RandomGenerator(seed).Sequence();
         var values = new float[2 * count];
         for (int i = 0; i < values.Length; i += 2)
         {

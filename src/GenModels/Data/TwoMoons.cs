@@ -18,8 +18,8 @@ public sealed class TwoMoons
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="count"/> is below 1, or more than an array holds.</exception>
     public ArraySource Sample(int count, ulong seed) => PlanarPoints.Draw(count, seed, Noise, random =>
     {
-        bool isUpper = random.NextIndex(2) == 0;
-        var (sin, cos) = Math.SinCos(Math.PI * random.NextUniform());
+        bool isUpper = random.NextInteger(2) == 0;
+        var (sin, cos) = Math.SinCos(Math.PI * random.NextDouble());
         return isUpper ? (cos, sin) : (1 - cos, 0.5 - sin);
     });
 }

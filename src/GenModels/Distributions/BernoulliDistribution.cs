@@ -20,5 +20,5 @@ public sealed record BernoulliDistribution : IDistribution<int>
     };
 
     /// <inheritdoc/>
-    public int[] Sample(int count, ulong seed) => Draw.Many(count, seed, random => random.NextUniform() < Probability ? 1 : 0);
+    public int[] Sample(int count, ulong seed) => Draw.Many(count, seed, random => random.NextDouble() < Probability ? 1 : 0);
 }

@@ -33,7 +33,7 @@ public sealed class CategoricalDistribution : IDistribution<int>
         (uint)value < (uint)Count ? Math.Log(_probabilities[value] / _cumulative[^1]) : double.NegativeInfinity;
 
     /// <inheritdoc/>
-    public int[] Sample(int count, ulong seed) => Draw.Many(count, seed, random => IndexAbove(random.NextUniform() * _cumulative[^1]));
+    public int[] Sample(int count, ulong seed) => Draw.Many(count, seed, random => IndexAbove(random.NextDouble() * _cumulative[^1]));
 
     /// <summary>The first outcome whose cumulative probability exceeds the point, so that one of probability 0 is never drawn.</summary>
     private int IndexAbove(double point)

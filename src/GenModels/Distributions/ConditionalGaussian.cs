@@ -22,7 +22,7 @@ public sealed class ConditionalGaussian : nn.Module<Tensor, DiagonalGaussian>
     /// <param name="generator">The source of the weights.</param>
     public ConditionalGaussian(
         long inputs, IReadOnlyList<int> hidden, long outputs, EncoderLayout layout, Activation activation, Initialization initialization,
-        Generator generator) : base(nameof(ConditionalGaussian))
+        RandomGenerator generator) : base(nameof(ConditionalGaussian))
     {
         Guard.AtLeast(outputs, 1);
         Guard.Defined(layout);

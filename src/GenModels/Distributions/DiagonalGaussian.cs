@@ -35,16 +35,16 @@ public sealed class DiagonalGaussian : IReparameterizable, IDisposable
     /// <summary>Draws z = μ + σ·ε with ε ~ N(0, I), so that gradients reach μ and σ (Kingma and Welling 2014, section 2.4).</summary>
     /// <param name="generator">The source of ε.</param>
     /// <returns>Shape [n, d], owned by the caller.</returns>
-    public Tensor Sample(Generator generator) => Reparameterization.Sample(this, generator);
+    public Tensor Sample(RandomGenerator generator) => Reparameterization.Sample(this, generator);
 
     /// <summary>Draws ε ~ N(0, I).</summary>
     /// <param name="generator">The source of randomness.</param>
     /// <returns>Shape [n, d], owned by the caller.</returns>
-    public Tensor Noise(Generator generator)
+    public Tensor Noise(RandomGenerator generator)
     {
         Guard.NotNull(generator);
         using var scope = NewDisposeScope();
-        return randn(Mean.shape, dtype: Mean.dtype, generator: generator).to(Mean.device).MoveToOuterDisposeScope();
+        return generator.Normal(Mean.shape, Mean.dtype).to(Mean.device).MoveToOuterDisposeScope();
     }
 
     /// <summary>μ + σ·ε.</summary>

@@ -13,7 +13,7 @@ internal static class ExpectationMaximization
     {
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();
-        using var generator = RandomStreams.For(options.Seed, RandomStreams.Density);
+        var generator = RandomGenerator.For(options.Seed, RandomStreams.Density);
         var original = points.to(float64).cpu();
         // Around the mean, where differences of points lose nothing to the distance from the origin.
         var centre = original.mean([0]);

@@ -81,17 +81,16 @@ public sealed class GaussianMixture
     /// <param name="count">How many, at least 1.</param>
     /// <param name="generator">The source of randomness; the same state gives the same points, bit for bit.</param>
     /// <returns>Shape [count, <see cref="Dimensions"/>] in double precision on the CPU, owned by the caller.</returns>
-    public Tensor Sample(int count, Generator generator)
+    public Tensor Sample(int count, RandomGenerator generator)
     {
         Guard.AtLeast(count, 1);
         Guard.NotNull(generator);
-        using var scope = NewDisposeScope();
-        double[] choices = rand(count, dtype: float64, generator: generator).data<double>().ToArray();
-        double[] noise = randn(count, Dimensions, dtype: float64, generator: generator).data<double>().ToArray();
-        var draws = new double[noise.Length];
+        double[] choices = new double[count], noise = new double[(long)count * Dimensions], draws = new double[noise.Length];
+        generator.FillUniform(choices, generator.FirstRow);
+        generator.FillNormal(noise, generator.FirstRow * Dimensions);
         for (int n = 0; n < count; n++)
             _components[Choice(choices[n])].Draw(noise.AsSpan(n * Dimensions, Dimensions), draws.AsSpan(n * Dimensions, Dimensions));
-        return tensor(draws, [count, Dimensions]).MoveToOuterDisposeScope();
+        return tensor(draws, [count, Dimensions]);
     }
 
     /// <summary>log wₖ + log N(x; μₖ, Σₖ) for each point and component: shape [n, components].</summary>

@@ -16,7 +16,7 @@ public static class GradientEstimators
     /// <returns>Mean and variance for each parameter; the caller disposes it.</returns>
     /// <exception cref="ArgumentException"><paramref name="f"/> gives another shape.</exception>
     public static GradientEstimate ScoreFunction(
-        IDifferentiableDistribution distribution, Func<Tensor, Tensor> f, int samples, Generator generator)
+        IDifferentiableDistribution distribution, Func<Tensor, Tensor> f, int samples, RandomGenerator generator)
     {
         Check(distribution, f, samples, generator);
         return Estimate(distribution, samples, many =>
@@ -36,7 +36,7 @@ public static class GradientEstimators
     /// The distribution can't be reparameterised, as no discrete one can, or <paramref name="f"/> gives another shape.
     /// </exception>
     public static GradientEstimate Pathwise(
-        IDifferentiableDistribution distribution, Func<Tensor, Tensor> f, int samples, Generator generator)
+        IDifferentiableDistribution distribution, Func<Tensor, Tensor> f, int samples, RandomGenerator generator)
     {
         Check(distribution, f, samples, generator);
         return Estimate(Reparameterization.Require(distribution), samples, many => Values(f, Reparameterization.Sample(many, generator)));
@@ -76,7 +76,7 @@ public static class GradientEstimators
             $"The function maps {Guard.Shape(z.shape)} to {Guard.Shape(values.shape)}, expected [{z.shape[0]}]: one value a row.", nameof(f));
     }
 
-    private static void Check(IDifferentiableDistribution distribution, Func<Tensor, Tensor> f, int samples, Generator generator)
+    private static void Check(IDifferentiableDistribution distribution, Func<Tensor, Tensor> f, int samples, RandomGenerator generator)
     {
         Guard.NotNull(distribution);
         Guard.NotNull(f);

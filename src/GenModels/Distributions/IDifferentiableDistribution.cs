@@ -15,7 +15,7 @@ public interface IDifferentiableDistribution
     /// <summary>Draws one value for each row.</summary>
     /// <param name="generator">The source of randomness.</param>
     /// <returns>Shape [n, d], owned by the caller.</returns>
-    Tensor Sample(Generator generator);
+    Tensor Sample(RandomGenerator generator);
 
     /// <summary>The log-density, or the log-probability of a discrete value, summed over the dimensions, in nats.</summary>
     /// <param name="z">Shape [n, d].</param>

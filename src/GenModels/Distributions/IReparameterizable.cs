@@ -11,7 +11,7 @@ public interface IReparameterizable : IDifferentiableDistribution
     /// <summary>Draws ε.</summary>
     /// <param name="generator">The source of randomness.</param>
     /// <returns>Shape [n, d], owned by the caller.</returns>
-    Tensor Noise(Generator generator);
+    Tensor Noise(RandomGenerator generator);
 
     /// <summary>g(ε; φ): gradients of the result reach the parameters.</summary>
     /// <param name="noise">ε, shape [n, d].</param>

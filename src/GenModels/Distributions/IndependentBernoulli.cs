@@ -29,11 +29,11 @@ public sealed class IndependentBernoulli : IDifferentiableDistribution, IDisposa
 
     /// <inheritdoc/>
     /// <returns>Zeros and ones, shape [n, d], without a gradient; owned by the caller.</returns>
-    public Tensor Sample(Generator generator)
+    public Tensor Sample(RandomGenerator generator)
     {
         Guard.NotNull(generator);
         using var scope = NewDisposeScope();
-        var uniform = rand(Logits.shape, dtype: Logits.dtype, generator: generator).to(Logits.device);
+        var uniform = generator.Uniform(Logits.shape, Logits.dtype).to(Logits.device);
         return uniform.lt(Logits.detach().sigmoid()).to(Logits.dtype).MoveToOuterDisposeScope();
     }
 

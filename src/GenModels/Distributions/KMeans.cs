@@ -13,14 +13,14 @@ internal static class KMeans
     /// <param name="clusters">How many, at most n. One may stay empty where points are equal.</param>
     /// <param name="generator">The source of the start.</param>
     /// <returns>Shape [n, clusters], 1 for the cluster of a point and 0 for the others.</returns>
-    public static Tensor Assign(Tensor points, int clusters, Generator generator)
+    public static Tensor Assign(Tensor points, int clusters, RandomGenerator generator)
     {
         using var scope = NewDisposeScope();
         return Nearest(points, Centres(points, clusters, generator)).MoveToOuterDisposeScope();
     }
 
     /// <summary>The means of the clusters, shape [clusters, d]; parameters as above. Memory does not grow with n times clusters.</summary>
-    public static Tensor Centres(Tensor points, int clusters, Generator generator)
+    public static Tensor Centres(Tensor points, int clusters, RandomGenerator generator)
     {
         using var scope = NewDisposeScope();
         var centres = Start(points, clusters, generator);
@@ -49,10 +49,11 @@ internal static class KMeans
     }
 
     /// <summary>Draws each centre from the points with a probability proportional to the squared distance from the nearest centre before it.</summary>
-    private static Tensor Start(Tensor points, int clusters, Generator generator)
+    private static Tensor Start(Tensor points, int clusters, RandomGenerator generator)
     {
         using var scope = NewDisposeScope();
-        double[] draws = rand(clusters, dtype: float64, generator: generator).data<double>().ToArray();
+        var draws = new double[clusters];
+        generator.FillUniform(draws);
         long n = points.shape[0];
         var centres = new List<Tensor>();
         var distances = ones(n, dtype: float64);

@@ -28,6 +28,6 @@ public sealed record LaplaceDistribution : IDistribution<double>
     public double[] Sample(int count, ulong seed) => Draw.Many(count, seed, random =>
     {
         double distance = Scale * random.NextExponential();
-        return random.NextUniform() < 0.5 ? Mean - distance : Mean + distance;
+        return random.NextDouble() < 0.5 ? Mean - distance : Mean + distance;
     });
 }

@@ -10,7 +10,7 @@ public static class Reparameterization
     /// <param name="generator">The source of ε.</param>
     /// <returns>Shape [n, d], with a gradient in the distribution's parameters; owned by the caller.</returns>
     /// <exception cref="ArgumentException">The distribution can't be reparameterised, as no discrete one can; the message says why.</exception>
-    public static Tensor Sample(IDifferentiableDistribution distribution, Generator generator)
+    public static Tensor Sample(IDifferentiableDistribution distribution, RandomGenerator generator)
     {
         var continuous = Require(distribution);
         Guard.NotNull(generator);

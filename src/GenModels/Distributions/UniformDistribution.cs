@@ -29,7 +29,7 @@ public sealed record UniformDistribution : IDistribution<double>
     public double LogDensity(double value) => value >= Lower && value <= Upper ? -LogWidth : double.NegativeInfinity;
 
     /// <inheritdoc/>
-    public double[] Sample(int count, ulong seed) => Draw.Many(count, seed, random => At(random.NextUniform()));
+    public double[] Sample(int count, ulong seed) => Draw.Many(count, seed, random => At(random.NextDouble()));
 
     private double At(double share) => double.IsFinite(Upper - Lower)
         ? Lower + (Upper - Lower) * share

@@ -25,4 +25,12 @@ internal static class FeatureMatrix
         if (values.shape[1] == other.shape[1]) return values;
         throw new ArgumentException($"{name} has {values.shape[1]} features where the other set has {other.shape[1]}, expected the same number.", name);
     }
+
+    /// <summary>Some of the rows, every subset as likely as any other; all of them where there are not more.</summary>
+    public static Tensor Subset(Tensor points, int size, RandomGenerator generator)
+    {
+        if (points.shape[0] <= size) return points;
+        int[] order = generator.Permutation((int)points.shape[0]);
+        return points.index_select(0, tensor(Array.ConvertAll(order[..size], row => (long)row)));
+    }
 }

@@ -28,7 +28,7 @@ public static class ImportanceSampling
         options.Validate();
         ExampleSources.Check(examples, model.Options.ExampleShape, model.Condition);
 
-        using var generator = RandomStreams.For(options.Seed, RandomStreams.Evaluation);
+        var generator = RandomGenerator.For(options.Seed, RandomStreams.Evaluation);
         // Where the draws of an example leave room in a chunk, several examples share it.
         using var loader = new BatchLoader(examples, Math.Max(1, options.ChunkSize / options.Samples), model.Device, model.Condition);
         int[] order = [.. Enumerable.Range(0, examples.Count)];
@@ -44,7 +44,7 @@ public static class ImportanceSampling
     }
 
     private static LogMeanExponential[] OfBatch(
-        IVariationalModel model, Batch batch, ImportanceSamplingOptions options, torch.Generator generator, CancellationToken cancellation)
+        IVariationalModel model, Batch batch, ImportanceSamplingOptions options, RandomGenerator generator, CancellationToken cancellation)
     {
         var sums = new LogMeanExponential[batch.Examples.shape[0]];
         Array.Fill(sums, new());

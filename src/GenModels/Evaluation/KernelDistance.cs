@@ -30,12 +30,12 @@ public static class KernelDistance
         var x = FeatureMatrix.Checked(real, nameof(real), leastRows: 2);
         var y = FeatureMatrix.Checked(generated, x, nameof(generated), leastRows: 2);
         if (Math.Max(x.shape[0], y.shape[0]) <= options.SubsetSize) return MeanEstimate.Of([Squared(x, y, options.Kernel)]);
-        using var order = RandomStreams.For(options.Seed, RandomStreams.Order);
+        var order = RandomGenerator.For(options.Seed, RandomStreams.Order);
         var estimates = new double[options.Subsets];
         for (int i = 0; i < estimates.Length; i++)
         {
             using var step = NewDisposeScope();
-            estimates[i] = Squared(Subset(x, options.SubsetSize, order), Subset(y, options.SubsetSize, order), options.Kernel);
+            estimates[i] = Squared(FeatureMatrix.Subset(x, options.SubsetSize, order), FeatureMatrix.Subset(y, options.SubsetSize, order), options.Kernel);
         }
         return MeanEstimate.Of(estimates);
     }
@@ -71,11 +71,5 @@ public static class KernelDistance
         double sum = 0;
         Pairwise.Blocks(x, y.shape[0], (_, rows) => sum += kernel.Values(rows, y).sum().item<double>());
         return sum;
-    }
-
-    private static Tensor Subset(Tensor points, int size, Generator generator)
-    {
-        if (points.shape[0] <= size) return points;
-        return points.index_select(0, randperm(points.shape[0], generator: generator).narrow(0, 0, size));
     }
 }

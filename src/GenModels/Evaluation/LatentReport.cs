@@ -35,11 +35,11 @@ public sealed record LatentReport(IReadOnlyList<LatentDimension> Dimensions, Mea
 
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();
-        using var generator = RandomStreams.For(options.Seed, RandomStreams.Evaluation);
+        var generator = RandomGenerator.For(options.Seed, RandomStreams.Evaluation);
         var (mean, logVariance) = Encode(model, examples, options.BatchSize, generator, cancellation);
         using var posterior = new DiagonalGaussian(mean, logVariance);
         var codes = posterior.Sample(generator);
-        var prior = randn(codes.shape, dtype: float64, generator: generator);
+        var prior = generator.Normal(codes.shape, float64);
         var kernel = new KernelDistanceOptions { Kernel = new InverseMultiquadricKernel(2 * codes.shape[1]), Seed = options.Seed };
         return new(Describe(mean, logVariance, options.ActiveThreshold), KernelDistance.Between(prior, codes, kernel));
     }
@@ -63,7 +63,7 @@ public sealed record LatentReport(IReadOnlyList<LatentDimension> Dimensions, Mea
         return [.. kl.Select((value, i) => new LatentDimension(i, value, spread[i], spread[i] > threshold, centre[i], spread[i] + noise[i]))];
     }
 
-    private static (Tensor Mean, Tensor LogVariance) Encode(IVariationalModel model, IExampleSource examples, int batchSize, Generator generator, CancellationToken cancellation)
+    private static (Tensor Mean, Tensor LogVariance) Encode(IVariationalModel model, IExampleSource examples, int batchSize, RandomGenerator generator, CancellationToken cancellation)
     {
         using var loader = new BatchLoader(examples, batchSize, model.Device, model.Condition);
         int[] order = [.. Enumerable.Range(0, examples.Count)];

@@ -51,9 +51,9 @@ public static class ParzenWindow
         if (options.Centres > t.shape[0])
             throw new ArgumentException($"There are {t.shape[0]} training examples for {options.Centres} centres, expected at least one for each.", nameof(train));
 
-        using var order = RandomStreams.For(options.Seed, RandomStreams.Order);
-        var chosen = t.index_select(0, randperm(t.shape[0], generator: order).narrow(0, 0, Math.Min(samples, t.shape[0])));
-        using var start = RandomStreams.For(options.Seed, RandomStreams.Density);
+        var order = RandomGenerator.For(options.Seed, RandomStreams.Order);
+        var chosen = FeatureMatrix.Subset(t, samples, order);
+        var start = RandomGenerator.For(options.Seed, RandomStreams.Density);
         var mean = t.mean([0]);
         var centres = KMeans.Centres(t - mean, options.Centres, start) + mean;
         return new(Estimate(chosen, v, x, options.Bandwidths), Estimate(centres, v, x, options.Bandwidths));

@@ -11,12 +11,8 @@ public static class GenerativeModelExtensions
     /// <param name="count">How many, at least 1.</param>
     /// <param name="seed">Decides the draws.</param>
     /// <returns>Shape [count, example shape], owned by the caller.</returns>
-    public static torch.Tensor Sample(this IGenerativeModel model, int count, ulong seed)
-    {
-        Guard.NotNull(model);
-        using var generator = new torch.Generator(seed);
-        return model.Sample(count, generator);
-    }
+    public static torch.Tensor Sample(this IGenerativeModel model, int count, ulong seed) =>
+        Guard.NotNull(model).Sample(count, new RandomGenerator(seed));
 
     /// <summary>Draws new examples of one class from a model that is conditional on classes; the same seed gives the same samples, bit for bit.</summary>
     /// <param name="model">The model to draw from.</param>
@@ -38,7 +34,7 @@ public static class GenerativeModelExtensions
     {
         Guard.NotNull(model);
         Guard.AtLeast(Guard.NotNull(labels).Count, 1, nameof(labels));
-        using var generator = new torch.Generator(seed);
+        var generator = new RandomGenerator(seed);
         using var condition = torch.tensor([.. labels.Select(label => (long)label)], device: model.Device);
         return model.Sample(labels.Count, generator, condition);
     }

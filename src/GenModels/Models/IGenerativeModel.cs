@@ -15,5 +15,5 @@ public interface IGenerativeModel : ITrainable
     /// <returns>Shape [count, <see cref="ModelOptions.ExampleShape"/>], owned by the caller.</returns>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="count"/> is below 1.</exception>
     /// <exception cref="ArgumentException">The condition is missing, is not the model's, or is not of so many examples.</exception>
-    torch.Tensor Sample(int count, torch.Generator generator, torch.Tensor? condition = null);
+    torch.Tensor Sample(int count, RandomGenerator generator, torch.Tensor? condition = null);
 }

@@ -1,5 +1,3 @@
-using TorchSharp;
-
 namespace GenModels;
 
 /// <summary>Draws of q(z|x) for a few examples, and how they weigh: E[p(x, z)/q(z|x)] = p(x) for z ~ q(z|x).</summary>
@@ -11,5 +9,5 @@ public interface IImportanceProposal : IDisposable
     /// <returns>The logarithms of the weights: those of the first example's draws, then those of the second's, and so on.</returns>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="draws"/> is less than 1.</exception>
     /// <exception cref="ObjectDisposedException">The proposal or its model is disposed.</exception>
-    double[] LogWeights(int draws, torch.Generator generator);
+    double[] LogWeights(int draws, RandomGenerator generator);
 }

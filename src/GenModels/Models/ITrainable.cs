@@ -46,5 +46,5 @@ public interface ITrainable : IDisposable
     /// <param name="generator">The source of what the objective draws.</param>
     /// <returns>The objective's terms on this batch, means over its examples, in the units that the model's metrics name.</returns>
     /// <exception cref="ArgumentException">The batch has another shape or type, values that the model has no place for, or no fitting condition.</exception>
-    IMetrics Evaluate(Batch batch, torch.Generator generator);
+    IMetrics Evaluate(Batch batch, RandomGenerator generator);
 }

@@ -25,7 +25,7 @@ public abstract partial class Model<TOptions, TMetrics>
     private protected Dictionary<string, Tensor> Entries => _state;
 
     /// <summary>The source of what training draws.</summary>
-    private protected Generator Noise { get; }
+    private protected RandomGenerator Noise { get; }
 
     /// <summary>Takes over a network: moves it to the model's device, and adds its weights and buffers to the state as <c>name.…</c>.</summary>
     /// <param name="name">Its name, which files keep.</param>
@@ -92,6 +92,5 @@ public abstract partial class Model<TOptions, TMetrics>
         foreach (var (_, optimizer) in _optimizers) optimizer.Dispose();
         foreach (var part in Enumerable.Reverse(_parts)) part.Dispose();
         foreach (var network in _networks) network.Dispose();
-        Noise.Dispose();
     }
 }

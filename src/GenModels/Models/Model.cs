@@ -24,7 +24,7 @@ public abstract partial class Model<TOptions, TMetrics> : IResumable, IGated, IO
         Options = Guard.NotNull(options);
         options.Validate();
         Device = device ?? CPU;
-        Noise = RandomStreams.For(options.Seed, RandomStreams.Noise);
+        Noise = RandomGenerator.For(options.Seed, RandomStreams.Noise);
         _gate = new ModelGate(this, StartInference, ExchangeAverages);
     }
 
@@ -56,7 +56,7 @@ public abstract partial class Model<TOptions, TMetrics> : IResumable, IGated, IO
     IMetrics ITrainable.TrainStep(Batch batch) => TrainStep(batch);
 
     /// <inheritdoc cref="ITrainable.Evaluate"/>
-    public TMetrics Evaluate(Batch batch, Generator generator)
+    public TMetrics Evaluate(Batch batch, RandomGenerator generator)
     {
         Check(batch, nameof(batch));
         Guard.NotNull(generator);
@@ -64,7 +64,7 @@ public abstract partial class Model<TOptions, TMetrics> : IResumable, IGated, IO
         return Judge(batch, generator);
     }
 
-    IMetrics ITrainable.Evaluate(Batch batch, Generator generator) => Evaluate(batch, generator);
+    IMetrics ITrainable.Evaluate(Batch batch, RandomGenerator generator) => Evaluate(batch, generator);
 
     /// <inheritdoc/>
     public IReadOnlyDictionary<string, Tensor> GetTrainingState()
@@ -92,7 +92,7 @@ public abstract partial class Model<TOptions, TMetrics> : IResumable, IGated, IO
     private protected abstract TMetrics Step(Batch batch);
 
     /// <summary>The objective without an update, on a batch that was checked.</summary>
-    private protected abstract TMetrics Judge(Batch batch, Generator generator);
+    private protected abstract TMetrics Judge(Batch batch, RandomGenerator generator);
 
     /// <summary>Throws if the model has no place for some examples, whatever their condition.</summary>
     private protected virtual void CheckExamples(Tensor examples, string name)

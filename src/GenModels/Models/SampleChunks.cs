@@ -5,23 +5,32 @@ namespace GenModels;
 /// <summary>Draws many examples in bounded memory: a chunk at a time, into the tensor that is returned.</summary>
 internal static class SampleChunks
 {
-    // A multiple of 16: libtorch draws normal numbers in groups of so many, so that chunks draw what one call would.
     private const int Size = 4_096;
 
     /// <param name="count">How many, at least 1.</param>
+    /// <param name="generator">The source of the draws. Each chunk draws its rows of what one call would draw.</param>
     /// <param name="draw">Is told where a chunk starts and how many it has; draws these, shape [n, …], into the dispose scope.</param>
     /// <returns>Shape [count, …], in the dispose scope.</returns>
-    public static Tensor Draw(int count, Func<int, int, Tensor> draw)
+    public static Tensor Draw(int count, RandomGenerator generator, Func<int, int, Tensor> draw)
     {
         if (count <= Size) return draw(0, count);
+        ulong step = generator.Step;
         Tensor? all = null;
-        foreach (var (start, size) in Of(count, Size))
+        try
         {
-            using var scope = NewDisposeScope();
-            var chunk = draw(start, size);
-            all ??= empty([count, .. chunk.shape.Skip(1)], dtype: chunk.dtype, device: chunk.device).MoveToOuterDisposeScope();
-            using var target = all.narrow(0, start, chunk.shape[0]);
-            target.copy_(chunk);
+            foreach (var (start, size) in Of(count, Size))
+            {
+                using var scope = NewDisposeScope();
+                (generator.Step, generator.FirstRow) = (step, start);
+                var chunk = draw(start, size);
+                all ??= empty([count, .. chunk.shape.Skip(1)], dtype: chunk.dtype, device: chunk.device).MoveToOuterDisposeScope();
+                using var target = all.narrow(0, start, chunk.shape[0]);
+                target.copy_(chunk);
+            }
+        }
+        finally
+        {
+            generator.FirstRow = 0;
         }
         return all ?? throw new InvalidOperationException("Nothing was drawn.");
     }

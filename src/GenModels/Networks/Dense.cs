@@ -12,7 +12,7 @@ public sealed class Dense : nn.Module<Tensor, Tensor>
     /// <param name="initialization">Where the weights start.</param>
     /// <param name="generator">The source of the weights.</param>
     /// <param name="hasBias">Whether there is a bias; false leaves it at 0.</param>
-    public Dense(long inputs, long outputs, Initialization initialization, Generator generator, bool hasBias = true) : base(nameof(Dense))
+    public Dense(long inputs, long outputs, Initialization initialization, RandomGenerator generator, bool hasBias = true) : base(nameof(Dense))
     {
         Guard.Positive(inputs);
         Guard.Positive(outputs);

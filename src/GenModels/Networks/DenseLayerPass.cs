@@ -140,7 +140,7 @@ internal sealed unsafe class DenseLayerPass : IDisposable
         if (_step.InputDropout is not { Drops: true } dropout) return x;
         _drops = true;
         float* mask = _dropoutMask.Reserve(n), dropped = _dropped.Reserve(n);
-        DropoutMask.Draw(mask, n * _inputs, dropout.Rate, dropout.Generator);
+        dropout.DrawMask(mask, n * _inputs);
         DropoutMask.Apply(x, mask, dropped, n * _inputs);
         return dropped;
     }

@@ -9,8 +9,8 @@ public sealed class Dropout : nn.Module<Tensor, Tensor>
 {
     /// <summary>Makes a layer.</summary>
     /// <param name="rate">The probability of a 0, in [0, 1).</param>
-    /// <param name="generator">The source of what is dropped; the caller keeps it alive as long as the layer, and disposes it.</param>
-    public Dropout(double rate, Generator generator) : base(nameof(Dropout))
+    /// <param name="generator">The source of what is dropped; layers may share one, from which they draw in turn.</param>
+    public Dropout(double rate, RandomGenerator generator) : base(nameof(Dropout))
     {
         Rate = Guard.InHalfOpen(rate, 0, 1);
         Generator = Guard.NotNull(generator);
@@ -19,7 +19,7 @@ public sealed class Dropout : nn.Module<Tensor, Tensor>
     /// <summary>The probability of a 0.</summary>
     public double Rate { get; }
 
-    internal Generator Generator { get; }
+    internal RandomGenerator Generator { get; }
 
     internal bool Drops => training && Rate > 0;
 
@@ -31,7 +31,16 @@ public sealed class Dropout : nn.Module<Tensor, Tensor>
         if (!Drops) return input.alias();
         using var scope = NewDisposeScope();
         // Drawn on the CPU wherever the network lives, so that a seed means the same everywhere.
-        var kept = Uniforms.Draw(input.shape, Generator).ge(Rate).to(input.dtype).to(input.device);
-        return (input * (kept * (1 / (1 - Rate)))).MoveToOuterDisposeScope();
+        return (input * Mask(input.shape).to(input.dtype).to(input.device)).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>What values are multiplied with: 0 with the probability of the rate, and 1/(1 − rate) otherwise.</summary>
+    internal unsafe void DrawMask(float* mask, long count) => Generator.FillChoice(mask, count, Rate, 0, (float)(1 / (1 - Rate)));
+
+    private unsafe Tensor Mask(long[] shape)
+    {
+        var mask = empty(shape, float32);
+        if (mask.numel() > 0) DrawMask(TensorMemory.Pointer(mask), mask.numel());
+        return mask;
     }
 }

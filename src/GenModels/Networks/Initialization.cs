@@ -20,25 +20,30 @@ public enum Initialization
 internal static class Initializations
 {
     /// <summary>Fills a new layer's weight [outputs, inputs] and bias [outputs].</summary>
-    public static void Fill(this Initialization initialization, Tensor weight, Tensor bias, Generator generator)
+    public static void Fill(this Initialization initialization, Tensor weight, Tensor bias, RandomGenerator generator)
     {
+        using var scope = NewDisposeScope();
         var (outputs, inputs) = (weight.shape[0], weight.shape[1]);
         switch (initialization)
         {
             case Initialization.Default:
                 double bound = 1 / Math.Sqrt(inputs);
-                weight.uniform_(-bound, bound, generator: generator);
-                bias.uniform_(-bound, bound, generator: generator);
+                FillUniform(weight, bound, generator);
+                FillUniform(bias, bound, generator);
                 break;
             case Initialization.Glorot:
                 double limit = Math.Sqrt(6.0 / (inputs + outputs));
-                weight.uniform_(-limit, limit, generator: generator);
+                FillUniform(weight, limit, generator);
                 bias.zero_();
                 break;
             case Initialization.He:
-                weight.normal_(0, Math.Sqrt(2.0 / inputs), generator: generator);
+                weight.copy_(generator.Normal(weight.shape) * Math.Sqrt(2.0 / inputs));
                 bias.zero_();
                 break;
         }
     }
+
+    /// <summary>Uniform values within ±bound.</summary>
+    private static void FillUniform(Tensor target, double bound, RandomGenerator generator) =>
+        target.copy_(generator.Uniform(target.shape) * (2 * bound) - bound);
 }

@@ -24,7 +24,7 @@ public sealed class Mlp : nn.Module<Tensor, Tensor>, INetworkChain
     /// <param name="generator">The source of the weights.</param>
     public Mlp(
         long inputs, IReadOnlyList<int> hidden, long outputs, Activation activation, Activation outputActivation,
-        Initialization initialization, Generator generator)
+        Initialization initialization, RandomGenerator generator)
         : this(
             inputs, new HiddenLayers { Widths = [.. Guard.NotNull(hidden)], Activation = activation }, outputs, outputActivation,
             initialization, generator)
@@ -37,10 +37,10 @@ public sealed class Mlp : nn.Module<Tensor, Tensor>, INetworkChain
     /// <param name="outputActivation">Applied after the last layer.</param>
     /// <param name="initialization">Where the weights start.</param>
     /// <param name="generator">The source of the weights.</param>
-    /// <param name="dropout">The source of what dropout drops, which the caller keeps alive; needed where a rate is above 0.</param>
+    /// <param name="dropout">The source of what dropout drops; needed where a rate is above 0.</param>
     public Mlp(
-        long inputs, HiddenLayers hidden, long outputs, Activation outputActivation, Initialization initialization, Generator generator,
-        Generator? dropout = null) : base(nameof(Mlp))
+        long inputs, HiddenLayers hidden, long outputs, Activation outputActivation, Initialization initialization, RandomGenerator generator,
+        RandomGenerator? dropout = null) : base(nameof(Mlp))
     {
         Guard.NotNull(hidden).Validate();
         _hidden = hidden;
@@ -125,7 +125,7 @@ public sealed class Mlp : nn.Module<Tensor, Tensor>, INetworkChain
 
     private bool IsHidden(int layer) => layer < _hidden.Widths.Count;
 
-    private Dense Layer(int layer, long inputs, long outputs, Initialization initialization, Generator generator) =>
+    private Dense Layer(int layer, long inputs, long outputs, Initialization initialization, RandomGenerator generator) =>
         IsHidden(layer)
             ? new(inputs, outputs * _hidden.MaxoutPieces, initialization, generator, hasBias: !_hidden.BatchNorm)
             : new(inputs, outputs, initialization, generator);

@@ -50,7 +50,7 @@ public sealed partial class RandomGenerator
         return drawn;
     }
 
-    private static unsafe Tensor DoubleTensor(DoubleFill fill, long[] shape, long firstRow)
+    private unsafe Tensor DoubleTensor(DoubleFill fill, long[] shape, long firstRow)
     {
         var (count, first) = Places(shape, firstRow);
         var drawn = empty(shape, float64);
@@ -61,9 +61,9 @@ public sealed partial class RandomGenerator
     }
 
     /// <summary>How many numbers a tensor has, and the place of its first within a call.</summary>
-    private static (long Count, long First) Places(long[] shape, long firstRow)
+    private (long Count, long First) Places(long[] shape, long firstRow)
     {
-        Guard.AtLeast(firstRow, 0);
+        firstRow = Guard.AtLeast(firstRow, 0) + FirstRow;
         Int128 count = 1, size = 1;
         for (int i = 0; i < Guard.NotNull(shape).Length; i++)
         {

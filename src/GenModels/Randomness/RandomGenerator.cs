@@ -28,6 +28,12 @@ public sealed partial class RandomGenerator
     /// <summary>How many calls have drawn from the generator. Setting it goes to any other, forwards or backwards.</summary>
     public ulong Step { get; set; }
 
+    /// <summary>
+    /// How many rows of a call come before those that are drawn now: more than 0 while a call that draws many rows, such as samples of a model, is made
+    /// in chunks of them.
+    /// </summary>
+    internal long FirstRow { get; set; }
+
     /// <summary>Makes a generator at step 0 whose numbers are independent of those that the same seed gives other purposes.</summary>
     /// <param name="seed">Any number.</param>
     /// <param name="purpose">What the numbers are for: any text.</param>
@@ -111,10 +117,7 @@ public sealed partial class RandomGenerator
     public RandomSequence Sequence() => new(NextCall());
 
     /// <summary>Uniform numbers into memory that a kernel works on.</summary>
-    internal unsafe void FillUniform(float* target, long count) => RandomFill.Run(new UniformTransform(), NextCall(), 0, target, count);
-
-    /// <summary>Standard normal numbers into memory that a kernel works on.</summary>
-    internal unsafe void FillNormal(float* target, long count) => RandomFill.Run(new NormalTransform(), NextCall(), 0, target, count);
+    internal unsafe void FillUniform(float* target, long count, long first = 0) => RandomFill.Run(new UniformTransform(), NextCall(), first, target, count);
 
     /// <summary>One of two values into memory that a kernel works on: <paramref name="chosen"/> with the probability, otherwise <paramref name="other"/>.</summary>
     internal unsafe void FillChoice(float* target, long count, double probability, float chosen, float other) =>

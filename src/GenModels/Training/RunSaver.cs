@@ -9,7 +9,7 @@ namespace GenModels.Training;
 /// <summary>Saves a run from time to time, and restores it.</summary>
 internal sealed class RunSaver(CheckpointOptions options, IResumable model, JsonObject configuration, ILogger logger) : IDisposable
 {
-    private const string Model = "model.", Training = "training.", Best = "best.", Order = "trainer.order", Default = "trainer.default";
+    private const string Model = "model.", Training = "training.", Best = "best.", Default = "trainer.default";
 
     private readonly CheckpointFolder _folder = new(options.Folder);
     private readonly Stopwatch _sinceSaved = Stopwatch.StartNew();
@@ -27,12 +27,12 @@ internal sealed class RunSaver(CheckpointOptions options, IResumable model, Json
         return found;
     }
 
-    /// <summary>Puts a run back: the model, the order of the examples, and libtorch's own generator, which modules of the user's may draw from.</summary>
+    /// <summary>Puts a run back: the model, and libtorch's own generator, which modules of the user's may draw from.</summary>
     /// <remarks>Where it fails, the model is as it was.</remarks>
     /// <exception cref="ConfigurationChangedException">Settings or data are others, and that is not allowed.</exception>
     /// <exception cref="ModelFileException">The checkpoint is of another model, though it says that it has the same settings.</exception>
     /// <exception cref="ArgumentException">The model, whose changed settings are allowed, can't take the state over.</exception>
-    public void Restore(CheckpointFile file, ResumePoint point, Generator order, BestWeights? best)
+    public void Restore(CheckpointFile file, ResumePoint point, BestWeights? best)
     {
         var changes = RunConfiguration.Changes(file.Configuration, configuration, model);
         if (changes.Count > 0 && !options.AllowChanges) throw new ConfigurationChangedException(point.Path, changes);
@@ -40,7 +40,7 @@ internal sealed class RunSaver(CheckpointOptions options, IResumable model, Json
         foreach (var change in changes) TrainingLog.Changed(logger, change);
 
         using var own = Generator.Default;
-        var (orderState, ownState) = (GeneratorOf(file, point.Path, Order, order), GeneratorOf(file, point.Path, Default, own));
+        var ownState = StateOf(own, file, point.Path);
         using var alone = ModelGate.Alone(model);
         using var scope = NewDisposeScope();
         var before = model.State.ToDictionary(s => s.Key, s => s.Value.detach().clone());
@@ -57,7 +57,6 @@ internal sealed class RunSaver(CheckpointOptions options, IResumable model, Json
                     point.Path, $"does not fit the model ({ModelFileException.Reason(e)})", "a checkpoint of a model with the same settings and networks", e);
             throw;
         }
-        order.set_state(orderState);
         own.set_state(ownState);
         _stepsSaved = file.Run.Steps;
     }
@@ -67,13 +66,13 @@ internal sealed class RunSaver(CheckpointOptions options, IResumable model, Json
     /// <summary>Saves a run, unless it has a value that is not finite.</summary>
     /// <returns>The name of what is not finite; null where the run was saved.</returns>
     /// <exception cref="IOException">The checkpoint can't be written; the one before it stays.</exception>
-    public string? Save(RunState run, Tensor order, BestWeights? best)
+    public string? Save(RunState run, BestWeights? best)
     {
         long start = Stopwatch.GetTimestamp();
         using var alone = ModelGate.Alone(model);
         using var scope = NewDisposeScope();
         using var own = Generator.Default;
-        var tensors = new Dictionary<string, Tensor> { [Order] = order, [Default] = own.get_state() };
+        var tensors = new Dictionary<string, Tensor> { [Default] = own.get_state() };
         Add(tensors, Model, model.State);
         Add(tensors, Training, model.GetTrainingState());
         if (FiniteCheck.FirstBad(tensors) is { } bad) return bad;
@@ -104,12 +103,12 @@ internal sealed class RunSaver(CheckpointOptions options, IResumable model, Json
         model.SetTrainingState(Part(file, Training));
     }
 
-    private static Tensor GeneratorOf(CheckpointFile file, string path, string name, Generator generator)
+    private static Tensor StateOf(Generator own, CheckpointFile file, string path)
     {
-        var present = generator.get_state();
-        return file.Tensors.TryGetValue(name, out var state) && state.dtype == present.dtype && state.shape.SequenceEqual(present.shape) && GeneratorState.IsUsable(state)
+        var present = own.get_state();
+        return file.Tensors.TryGetValue(Default, out var state) && state.dtype == present.dtype && state.shape.SequenceEqual(present.shape) && GeneratorState.IsUsable(state)
             ? state
-            : throw ModelFileException.For(path, $"has no generator's state under '{name}'", "one of this version of libtorch");
+            : throw ModelFileException.For(path, $"has no generator's state under '{Default}'", "one of this version of libtorch");
     }
 
     private static void Add(Dictionary<string, Tensor> tensors, string prefix, IReadOnlyDictionary<string, Tensor> part)

@@ -86,7 +86,7 @@ public static class Trainer
         options.Validate();
         ExampleSources.Check(examples, model.Options.ExampleShape, model.Condition);
 
-        using var generator = RandomStreams.For(options.Seed, RandomStreams.Evaluation);
+        var generator = RandomGenerator.For(options.Seed, RandomStreams.Evaluation);
         using var loader = new BatchLoader(examples, options.EvaluationBatchSize, model.Device, model.Condition);
         int[] order = [.. Enumerable.Range(0, examples.Count)];
         var mean = new MetricsMean();

@@ -19,14 +19,13 @@ internal sealed class TrainingRun : IDisposable
     private readonly Action<EpochRecord>? _epochEnded;
     private readonly ILogger _logger;
     private readonly CancellationToken _cancellation;
-    private readonly Generator _order;
+    private readonly RandomGenerator _order;
     private readonly BatchLoader _loader;
     private readonly BestWeights? _best;
     private readonly RunLimits _limits;
     private readonly string _name;
 
     private readonly List<EpochRecord> _epochs = [];
-    private Tensor _orderOfEpoch;
     private MetricsMean _mean = new();
     private TimeSpan _elapsed;
     private int _epoch = 1;
@@ -50,8 +49,7 @@ internal sealed class TrainingRun : IDisposable
             _saver = new RunSaver(checkpoints, resumable, RunConfiguration.Of(model, options, examples, test), logger);
             _historyFile = new HistoryFile(checkpoints.Folder);
         }
-        _order = RandomStreams.For(options.Seed, RandomStreams.Order);
-        _orderOfEpoch = OrderState();
+        _order = RandomGenerator.For(options.Seed, RandomStreams.Order);
         _loader = new BatchLoader(examples, options.BatchSize, model.Device, model.Condition);
         _best = options.EarlyStopping is { } stopping ? new BestWeights(stopping) : null;
         _limits = new RunLimits(options, _best);
@@ -87,8 +85,6 @@ internal sealed class TrainingRun : IDisposable
     public void Dispose()
     {
         _saver?.Dispose();
-        _order.Dispose();
-        _orderOfEpoch.Dispose();
         _loader.Dispose();
         _best?.Dispose();
     }
@@ -98,7 +94,7 @@ internal sealed class TrainingRun : IDisposable
         using var scope = NewDisposeScope();
         if (_saver?.Begin() is { } found)
         {
-            _saver.Restore(found.File, found.Point, _order, _best);
+            _saver.Restore(found.File, found.Point, _best);
             GoOn(found.File.Run);
             _resumedFrom = found.Point;
             TrainingLog.Resumed(_logger, _name, _epoch, _position, _steps, found.Point.Path);
@@ -116,7 +112,6 @@ internal sealed class TrainingRun : IDisposable
         _mean = new MetricsMean(run.Sums, run.Position);
         _epochs.AddRange(run.History);
         _saved = (_epoch, _position);
-        KeepOrder();
     }
 
     private StopReason Train()
@@ -195,7 +190,6 @@ internal sealed class TrainingRun : IDisposable
         LookForBest(record);
         _epochs.Add(record);
         (_epoch, _position, _elapsed, _mean) = (_epoch + 1, 0, TimeSpan.Zero, new());
-        KeepOrder();
 
         // The run stands at the start of the next epoch before anyone is told, so that whatever a listener throws, what is saved is whole.
         _historyFile?.Add(new TrainingHistory(_epochs));
@@ -238,7 +232,7 @@ internal sealed class TrainingRun : IDisposable
     private void Save()
     {
         var run = new RunState(_epoch, _position, _steps, _elapsed, _mean.Sums, _epochs, _best?.Epoch);
-        if (_saver?.Save(run, _orderOfEpoch, _best) is { } bad) throw TrainingDivergedException.OfWeight(_epoch, BatchesDone, bad);
+        if (_saver?.Save(run, _best) is { } bad) throw TrainingDivergedException.OfWeight(_epoch, BatchesDone, bad);
         _saved = (_epoch, _position);
     }
 
@@ -247,20 +241,12 @@ internal sealed class TrainingRun : IDisposable
         if (_saved != (_epoch, _position)) Save();
     }
 
+    /// <summary>The order of the running epoch's examples, which the seed and the epoch's number decide.</summary>
     private int[] Shuffled()
     {
-        using var scope = NewDisposeScope();
-        return Array.ConvertAll(randperm(_examples.Count, generator: _order).data<long>().ToArray(), i => (int)i);
+        _order.Step = (ulong)_epoch - 1;
+        return _order.Permutation(_examples.Count);
     }
-
-    /// <summary>Keeps the generator's state of the epoch's start, from which its order follows.</summary>
-    private void KeepOrder()
-    {
-        _orderOfEpoch.Dispose();
-        _orderOfEpoch = OrderState();
-    }
-
-    private Tensor OrderState() => _order.get_state().DetachFromDisposeScope();
 
     private TrainingHistory History(StopReason reason) =>
         new([.. _epochs]) { StopReason = reason, Steps = _steps, BestEpoch = _best?.Epoch?.Epoch, ResumedFrom = _resumedFrom };

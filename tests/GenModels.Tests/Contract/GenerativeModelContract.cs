@@ -14,7 +14,7 @@ public abstract class GenerativeModelContract
     protected abstract IGenerativeModel CreateWithOwnNetworks();
 
     /// <summary>The same with dropout in its networks.</summary>
-    protected abstract IGenerativeModel CreateWithDropout(torch.Generator dropout);
+    protected abstract IGenerativeModel CreateWithDropout(RandomGenerator dropout);
 
     /// <summary>The model of <see cref="Create"/> with an average of its weights.</summary>
     protected abstract IGenerativeModel CreateWithAverage();
@@ -38,7 +38,7 @@ public abstract class GenerativeModelContract
 
     private static torch.Tensor Sample(IGenerativeModel model, int count, ulong seed)
     {
-        using var generator = new torch.Generator(seed);
+        var generator = new RandomGenerator(seed);
         using var condition = Conditions(model, count);
         return model.Sample(count, generator, condition);
     }
@@ -93,7 +93,7 @@ public abstract class GenerativeModelContract
     {
         using var scope = torch.NewDisposeScope();
         // Dropout of the restored model starts elsewhere, so that its state must come with the rest.
-        using torch.Generator dropout = new(1), otherDropout = new(2);
+        RandomGenerator dropout = new(1), otherDropout = new(1) { Step = 100 };
         using var whole = Make(kind, dropout);
         for (ulong step = 0; step < 5; step++) whole.TrainStep(Batch(whole, 4, step));
 
@@ -114,7 +114,7 @@ public abstract class GenerativeModelContract
     {
         using var folder = new TemporaryFolder();
         using var scope = torch.NewDisposeScope();
-        using torch.Generator dropout = new(1), sameDropout = new(1), otherDropout = new(2);
+        RandomGenerator dropout = new(1), sameDropout = new(1), otherDropout = new(2);
         using IGenerativeModel whole = Make(kind, dropout), half = Make(kind, sameDropout), resumed = Make(kind, otherDropout);
         TrainingHistory Fit(IGenerativeModel model, int epochs, CheckpointOptions? checkpoints = null)
         {
@@ -153,7 +153,7 @@ public abstract class GenerativeModelContract
     [MemberData(nameof(Kinds))]
     public void Eight_threads_draw_the_samples_of_one(string kind)
     {
-        using var dropout = new torch.Generator(1);
+        var dropout = new RandomGenerator(1);
         using var model = Make(kind, dropout);
         float[] Draw(int seed)
         {
@@ -176,7 +176,7 @@ public abstract class GenerativeModelContract
     public void Sampling_on_other_threads_leaves_training_as_it_is(string kind)
     {
         using var scope = torch.NewDisposeScope();
-        using torch.Generator dropout = new(1), sameDropout = new(1), evaluation = new(1);
+        RandomGenerator dropout = new(1), sameDropout = new(1), evaluation = new(1);
         using IGenerativeModel alone = Make(kind, dropout), watched = Make(kind, sameDropout);
         watched.Load(alone.State);
         const int steps = 200;
@@ -236,7 +236,7 @@ public abstract class GenerativeModelContract
     public void A_step_trains_where_the_caller_records_no_gradients(string kind)
     {
         using var scope = torch.NewDisposeScope();
-        using torch.Generator dropout = new(1), sameDropout = new(1);
+        RandomGenerator dropout = new(1), sameDropout = new(1);
         using IGenerativeModel expected = Make(kind, dropout), model = Make(kind, sameDropout);
         model.Load(expected.State);
         for (ulong step = 0; step < 4; step++)
@@ -254,7 +254,7 @@ public abstract class GenerativeModelContract
     public void In_inference_mode_it_evaluates_and_samples_and_says_that_it_can_not_train(string kind)
     {
         using var scope = torch.NewDisposeScope();
-        using torch.Generator dropout = new(1), sameDropout = new(1);
+        RandomGenerator dropout = new(1), sameDropout = new(1);
         using IGenerativeModel expected = Make(kind, dropout), model = Make(kind, sameDropout);
         model.Load(expected.State);
         // Larger than the training batches, so that memory that is kept from one pass to the next is made in inference mode.
@@ -279,7 +279,7 @@ public abstract class GenerativeModelContract
     public void A_weight_that_is_frozen_stays_and_trains_again_when_it_is_thawed(string kind)
     {
         using var scope = torch.NewDisposeScope();
-        using var dropout = new torch.Generator(1);
+        var dropout = new RandomGenerator(1);
         using var model = Make(kind, dropout);
         var weights = model.State.Where(s => s.Value is TorchSharp.Modules.Parameter).ToList();
         void Train()
@@ -306,7 +306,7 @@ public abstract class GenerativeModelContract
         using var model = Create();
         model.TrainStep(Batch(model, 8));
         var before = Snapshot(model);
-        using var generator = new torch.Generator(1);
+        var generator = new RandomGenerator(1);
         model.Evaluate(Batch(model, 8), generator);
         model.Sample(3, generator, Conditions(model, 3));
         foreach (var (name, tensor) in model.State) Values(tensor).Should().Equal(before[name], name);
@@ -319,7 +319,7 @@ public abstract class GenerativeModelContract
         using var model = Create();
         IMetrics Evaluate()
         {
-            using var generator = new torch.Generator(8);
+            var generator = new RandomGenerator(8);
             return model.Evaluate(Batch(model, 8), generator);
         }
         Evaluate().Named.Should().Equal(Evaluate().Named).And.OnlyContain(m => double.IsFinite(m.Value));
@@ -331,7 +331,7 @@ public abstract class GenerativeModelContract
     {
         using var model = Create();
         using var scope = torch.NewDisposeScope();
-        using var generator = new torch.Generator(1);
+        var generator = new RandomGenerator(1);
         var (batch, condition) = (Batch(model, 8), Conditions(model, 3));
         model.TrainStep(batch);
         var training = ((IResumable)model).GetTrainingState();
@@ -418,7 +418,7 @@ public abstract class GenerativeModelContract
     {
         using var scope = torch.NewDisposeScope();
         using var model = Create();
-        using var generator = new torch.Generator(1);
+        var generator = new RandomGenerator(1);
         foreach (var bad in new[] { torch.zeros(4, 5), torch.zeros(0, 6), torch.zeros(6), torch.full([4, 6], float.NaN) })
         {
             var reshaped = bad.numel() == 24 ? bad.view([4, .. model.Options.ExampleShape]) : bad;
@@ -434,7 +434,7 @@ public abstract class GenerativeModelContract
     public void After_dispose_every_call_says_so_and_a_second_dispose_does_nothing()
     {
         using var scope = torch.NewDisposeScope();
-        using var generator = new torch.Generator(1);
+        var generator = new RandomGenerator(1);
         var model = Create();
         var (batch, condition) = (Batch(model, 4), Conditions(model, 1));
         model.Dispose();
@@ -481,7 +481,7 @@ public abstract class GenerativeModelContract
     {
         using var scope = torch.NewDisposeScope();
         using var model = Create();
-        using var generator = new torch.Generator(1);
+        var generator = new RandomGenerator(1);
         var examples = Batch(model, 4).Examples;
         torch.Tensor?[] bad = model.Condition switch
         {
@@ -508,7 +508,7 @@ public abstract class GenerativeModelContract
         torch.Tensor One(int which) => kind is ClassCondition ? torch.full([5], which, dtype: torch.int64) : torch.full([5, kind.Size], (float)which);
         float[] Draw(int which)
         {
-            using var generator = new torch.Generator(3);
+            var generator = new RandomGenerator(3);
             return Values(model.Sample(5, generator, One(which)));
         }
         Draw(0).Should().Equal(Draw(0)).And.NotEqual(Draw(1));
@@ -535,7 +535,7 @@ public abstract class GenerativeModelContract
         failure.Should().BeNull();
     }
 
-    private IGenerativeModel Make(string kind, torch.Generator dropout) => kind switch
+    private IGenerativeModel Make(string kind, RandomGenerator dropout) => kind switch
     {
         "settings" => Create(),
         "dropout" => CreateWithDropout(dropout),
@@ -561,7 +561,7 @@ public abstract class GenerativeModelContract
 
     private static IEnumerable<(string, double)> Evaluate(IGenerativeModel model, Batch batch)
     {
-        using var generator = new torch.Generator(8);
+        var generator = new RandomGenerator(8);
         return model.Evaluate(batch, generator).Named;
     }
 

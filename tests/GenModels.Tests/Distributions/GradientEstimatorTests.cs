@@ -28,7 +28,7 @@ public class GradientEstimatorTests(ITestOutputHelper output)
     {
         var f = Functions[name];
         using var scope = torch.NewDisposeScope();
-        using var generator = new torch.Generator(1);
+        var generator = new RandomGenerator(1);
         using var q = new DiagonalGaussian(
             torch.full([1, 1], Mu, dtype: torch.float64), torch.full([1, 1], Math.Log(Variance), dtype: torch.float64));
         using var score = GradientEstimators.ScoreFunction(q, f.OfTensor, Samples, generator);
@@ -70,7 +70,7 @@ public class GradientEstimatorTests(ITestOutputHelper output)
     public void The_score_function_serves_discrete_distributions()
     {
         using var scope = torch.NewDisposeScope();
-        using var generator = new torch.Generator(2);
+        var generator = new RandomGenerator(2);
         var logits = torch.tensor(new[,] { { 0.4, -1.2 }, { 2.0, 0.0 } });
         var a = torch.tensor(new[] { 3.0, -2.0 });
         using var q = new IndependentBernoulli(logits);
@@ -86,7 +86,7 @@ public class GradientEstimatorTests(ITestOutputHelper output)
     public void A_function_that_ignores_the_draws_has_no_pathwise_gradient()
     {
         using var scope = torch.NewDisposeScope();
-        using var generator = new torch.Generator(3);
+        var generator = new RandomGenerator(3);
         using var q = new DiagonalGaussian(torch.zeros(1, 2), torch.zeros(1, 2));
         using var estimate = GradientEstimators.Pathwise(q, z => torch.ones(z.shape[0]), 10, generator);
         estimate.Mean.Concat(estimate.Variance).Should().OnlyContain(t => t.abs().max().item<double>() == 0);
@@ -101,7 +101,7 @@ public class GradientEstimatorTests(ITestOutputHelper output)
         double Estimate()
         {
             using var inner = torch.NewDisposeScope();
-            using var generator = new torch.Generator(4);
+            var generator = new RandomGenerator(4);
             using var estimate = GradientEstimators.ScoreFunction(q, z => z.sum(1), 100, generator);
             using var other = GradientEstimators.Pathwise(q, z => z.sum(1), 100, generator);
             return estimate.Mean[0].sum().item<double>();
@@ -114,7 +114,7 @@ public class GradientEstimatorTests(ITestOutputHelper output)
     public void Wrong_input_is_named()
     {
         using var scope = torch.NewDisposeScope();
-        using var generator = new torch.Generator(5);
+        var generator = new RandomGenerator(5);
         using var q = new DiagonalGaussian(torch.zeros(1, 2), torch.zeros(1, 2));
         var shape = () => GradientEstimators.Pathwise(q, z => z, 10, generator);
         shape.Should().Throw<ArgumentException>().WithParameterName("f").WithMessage("*[10, 2]*[10]*");

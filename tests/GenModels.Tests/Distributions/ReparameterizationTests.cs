@@ -18,11 +18,11 @@ public class ReparameterizationTests
     public void The_expectation_over_draws_of_y_is_that_over_noise_pushed_through_the_map(string name, double closedForm)
     {
         using var scope = torch.NewDisposeScope();
-        using var generator = new torch.Generator(1);
+        var generator = new RandomGenerator(1);
         const int n = 200_000;
         Func<torch.Tensor, torch.Tensor> f = name switch { "y²" => y => y.square(), "tanh" => y => y.tanh(), _ => y => (y * 0.5).exp() };
 
-        var direct = f(torch.empty(n, 1, dtype: torch.float64).normal_(Mu, Sigma, generator: generator));
+        var direct = f(Mu + Sigma * generator.Normal([n, 1], torch.float64));
         using var q = Normal(n, Mu, Sigma);
         var pushed = f(q.Transform(q.Noise(generator)));
 
@@ -35,7 +35,7 @@ public class ReparameterizationTests
     public void Gradients_of_a_draw_reach_mean_and_deviation()
     {
         using var scope = torch.NewDisposeScope();
-        using var generator = new torch.Generator(2);
+        var generator = new RandomGenerator(2);
         var (mean, logVariance) = (torch.zeros(3, 2).requires_grad_(), torch.ones(3, 2).requires_grad_());
         var q = new DiagonalGaussian(mean, logVariance);
         var z = Reparameterization.Sample(q, generator);
@@ -49,7 +49,7 @@ public class ReparameterizationTests
     public void A_discrete_distribution_is_refused_with_the_reason_and_the_alternative()
     {
         using var scope = torch.NewDisposeScope();
-        using var generator = new torch.Generator(3);
+        var generator = new RandomGenerator(3);
         using var discrete = new IndependentBernoulli(torch.zeros(1, 2));
         foreach (var use in new Action[]
         {
@@ -64,7 +64,7 @@ public class ReparameterizationTests
     public void The_joint_form_learns_its_free_parameters_through_its_draws()
     {
         using var scope = torch.NewDisposeScope();
-        using var generator = new torch.Generator(4);
+        var generator = new RandomGenerator(4);
         using var q = new FreeGaussian(2);
         q.named_parameters().Select(p => p.name).Should().Equal("mean", "log_variance");
         // min E (y − (3, −1))² − log σ: the mean is (3, −1), and 2σ² = 1.
@@ -88,14 +88,14 @@ public class ReparameterizationTests
     public void The_conditional_form_has_one_network_for_both_heads_or_one_for_each()
     {
         using var scope = torch.NewDisposeScope();
-        using var generator = new torch.Generator(5);
+        var generator = new RandomGenerator(5);
         ConditionalGaussian Make(EncoderLayout layout) => new(3, [8], 2, layout, Activation.Tanh, Initialization.Default, generator);
         using var shared = Make(EncoderLayout.SharedTrunk);
         using var separate = Make(EncoderLayout.SeparateNetworks);
         shared.parameters().Sum(p => p.numel()).Should().Be(3 * 8 + 8 + 8 * 4 + 4);
         separate.parameters().Sum(p => p.numel()).Should().Be(2 * (3 * 8 + 8 + 8 * 2 + 2));
 
-        var x = torch.randn(5, 3, generator: generator);
+        var x = generator.Normal([5, 3]);
         foreach (var (network, tensors) in new[] { (shared, 4), (separate, 8) })
         {
             torch.Tensor[] parameters = [.. network.parameters()];

@@ -110,11 +110,11 @@ public class TensorDivergenceTests
     {
         using var scope = NewDisposeScope();
         var measure = Measures[name].Tensors;
-        using var generator = new Generator(5);
-        var p = randn([2000, 7], generator: generator) * 3.0;
+        var generator = new RandomGenerator(5);
+        var p = generator.Normal([2000, 7]) * 3.0;
         foreach (double distance in (double[])[1, 1e-2, 1e-4, 1e-6, 1e-7])
         {
-            var q = p + randn([2000, 7], generator: generator) * distance;
+            var q = p + generator.Normal([2000, 7]) * distance;
             measure(p, q, true).ge(0.0).all().item<bool>().Should().BeTrue();
             measure(p.softmax(-1), q.softmax(-1), false).ge(0.0).all().item<bool>().Should().BeTrue();
         }

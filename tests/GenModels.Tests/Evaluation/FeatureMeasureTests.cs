@@ -52,8 +52,8 @@ public sealed class FeatureMeasureTests : IDisposable
         double Of(int n)
         {
             using var scope = torch.NewDisposeScope();
-            using var generator = new torch.Generator(1);
-            return FrechetDistance.Between(torch.randn(n, 16, generator: generator), torch.randn(n, 16, generator: generator));
+            var generator = new RandomGenerator(1);
+            return FrechetDistance.Between(generator.Normal([n, 16]), generator.Normal([n, 16]));
         }
         // The bias is proportional to 1/n: 25 times as many points, up to chance.
         Of(10_000).Should().BeLessThan(Of(400) / 10);
@@ -187,15 +187,15 @@ public sealed class FeatureMeasureTests : IDisposable
     [Fact]
     public void Copied_examples_are_counted_and_named()
     {
-        using var generator = new torch.Generator(2);
-        var (train, heldOut) = (torch.randn(500, 4, generator: generator), torch.randn(200, 4, generator: generator));
+        var generator = new RandomGenerator(2);
+        var (train, heldOut) = (generator.Normal([500, 4]), generator.Normal([200, 4]));
         var copies = MemorizationReport.Of(torch.cat([train.narrow(0, 10, 60), train.narrow(0, 70, 40) + 1e-4f]), train, heldOut);
         copies.Copies.Should().Be(60);
         copies.Nearest.Should().Equal(Enumerable.Range(10, 100));
         copies.NearerThanHeldOut.Should().Be(1);
         $"{copies}".Should().StartWith("The model copies training examples (").And.Contain("60 exact copies");
 
-        var fresh = MemorizationReport.Of(torch.randn(200, 4, generator: generator), train, heldOut);
+        var fresh = MemorizationReport.Of(generator.Normal([200, 4]), train, heldOut);
         fresh.Copies.Should().Be(0);
         Math.Abs(fresh.ZScore).Should().BeLessThan(3);
         $"{fresh}".Should().StartWith("No sign of copied training examples (");

@@ -14,7 +14,7 @@ public class ImportanceSamplingTests
     {
         using var scope = torch.NewDisposeScope();
         using var vae = new Vae(new VaeOptions { ExampleShape = [4], Hidden = [5], LatentSize = 2 });
-        using var generator = new torch.Generator(1);
+        var generator = new RandomGenerator(1);
         var examples = torch.full([3, 4], 0.5f);
         var proposal = vae.Propose(examples, generator);
         proposal.LogWeights(5, generator).Should().HaveCount(15).And.OnlyContain(w => double.IsFinite(w));
@@ -102,8 +102,8 @@ public class ImportanceSamplingTests
         var actual = ImportanceSampling.Estimate(vae, Examples.Of(x), new ImportanceSamplingOptions { Samples = k, Seed = 8 });
 
         using var posterior = vae.Encode(x);
-        using var generator = RandomStreams.For(8, RandomStreams.Evaluation);
-        var epsilon = torch.randn(n * k, 3, generator: generator).view(n, k, 3);
+        var generator = RandomGenerator.For(8, RandomStreams.Evaluation);
+        var epsilon = generator.Normal([n * k, 3]).view(n, k, 3);
         var z = posterior.Mean.unsqueeze(1) + (posterior.LogVariance * 0.5).exp().unsqueeze(1) * epsilon;
         var mean = vae.Decode(z.reshape(n * k, 3)).view(n, k, 18);
         var target = x.view(n, 1, 18);

@@ -47,9 +47,9 @@ public sealed class ParzenWindowTests : IDisposable
     [Fact]
     public void The_bandwidth_is_the_likeliest_on_the_validation_examples()
     {
-        using var generator = new torch.Generator(1);
+        var generator = new RandomGenerator(1);
         // All samples at one point: the likeliest σ is the validation examples' root mean square, here about 0.5.
-        var (samples, validation, test) = (torch.zeros(3, 40), torch.randn(200, 40, generator: generator) * 0.5, torch.randn(300, 40, generator: generator) * 0.5);
+        var (samples, validation, test) = (torch.zeros(3, 40), generator.Normal([200, 40]) * 0.5, generator.Normal([300, 40]) * 0.5);
         var estimate = ParzenWindow.Estimate(samples, validation, test, new ParzenOptions { Bandwidths = [0.3, 0.4, 0.5, 0.6, 0.7] });
         (estimate.Bandwidth, estimate.BandwidthAtEdge).Should().Be((0.5, false));
 
@@ -76,8 +76,8 @@ public sealed class ParzenWindowTests : IDisposable
     public void Controls_take_training_examples_and_centres_for_samples()
     {
         // Five points, each many times: k-means finds them, and a random part of the training set has them too.
-        using var generator = new torch.Generator(1);
-        var points = torch.randn(5, 8, generator: generator);
+        var generator = new RandomGenerator(1);
+        var points = generator.Normal([5, 8]);
         var train = torch.cat([.. Enumerable.Repeat(points, 40)]);
         var controls = ParzenWindow.Controls(train, 60, train, points, new ParzenOptions { Centres = 5, Bandwidths = [0.01] });
         double peak = -8 * Math.Log(0.01 * Math.Sqrt(2 * Math.PI));

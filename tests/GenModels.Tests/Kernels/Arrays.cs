@@ -7,8 +7,8 @@ internal static class Arrays
 
     public static torch.Tensor Normal(int count, ulong seed, double scale = 1)
     {
-        using var generator = new torch.Generator(seed);
-        return torch.randn(count, generator: generator).mul_(scale);
+        var generator = new RandomGenerator(seed);
+        return generator.Normal([count]).mul_(scale);
     }
 
     /// <summary>Within a number of units in the last place of single precision, and of <paramref name="floor"/> where values are smaller.</summary>

@@ -19,7 +19,7 @@ public sealed unsafe class MatrixProductTests
         foreach (var (transposeA, transposeB) in new[] { (false, false), (false, true), (true, false), (true, true) })
         {
             using var scope = NewDisposeScope();
-            using var generator = new Generator(1);
+            var generator = new RandomGenerator(1);
             var a = Filled(transposeA ? [inner, rows] : [rows, inner], generator);
             var b = Filled(transposeB ? [columns, inner] : [inner, columns], generator);
             var before = Filled([rows, columns], generator);
@@ -41,7 +41,7 @@ public sealed unsafe class MatrixProductTests
     public void The_bits_do_not_depend_on_the_number_of_threads()
     {
         using var scope = NewDisposeScope();
-        using var generator = new Generator(2);
+        var generator = new RandomGenerator(2);
         var (a, b) = (Filled([150, 700], generator), Filled([700, 330], generator));
         int threads = get_num_threads();
         try
@@ -66,7 +66,7 @@ public sealed unsafe class MatrixProductTests
     public void The_bits_do_not_depend_on_the_width_of_the_vectors()
     {
         using var scope = NewDisposeScope();
-        using var generator = new Generator(3);
+        var generator = new RandomGenerator(3);
         var (a, b) = (Filled([5, 33], generator), Filled([33, 19], generator));
         var c = zeros(5, 19);
         MatrixProduct.Run(Matrix(a, false), Matrix(b, false), TensorMemory.Pointer(c), (5, 33, 19), add: false);
@@ -80,7 +80,7 @@ public sealed unsafe class MatrixProductTests
             }
     }
 
-    private static Tensor Filled(long[] shape, Generator generator) => randn(shape, generator: generator);
+    private static Tensor Filled(long[] shape, RandomGenerator generator) => generator.Normal(shape);
 
     private static Matrix Matrix(Tensor tensor, bool transposed)
     {

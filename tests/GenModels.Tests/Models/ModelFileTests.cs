@@ -73,8 +73,8 @@ public sealed class ModelFileTests : IDisposable
         loaded.Options.Should().Be(model.Options);
         ShouldHaveTheState(loaded, model);
         var batch = Examples.Batch(6, [.. model.Options.ExampleShape]);
-        using var generator = new torch.Generator(4);
-        using var again = new torch.Generator(4);
+        var generator = new RandomGenerator(4);
+        var again = new RandomGenerator(4);
         loaded.Evaluate(batch, generator).Named.Should().Equal(model.Evaluate(batch, again).Named);
         loaded.Save(_folder["again.safetensors"]);
         File.ReadAllBytes(_folder["again.safetensors"]).Should().Equal(File.ReadAllBytes(path));
@@ -377,9 +377,9 @@ public sealed class ModelFileTests : IDisposable
 
         public IMetrics TrainStep(Batch batch) => throw new NotSupportedException();
 
-        public IMetrics Evaluate(Batch batch, torch.Generator generator) => throw new NotSupportedException();
+        public IMetrics Evaluate(Batch batch, RandomGenerator generator) => throw new NotSupportedException();
 
-        public torch.Tensor Sample(int count, torch.Generator generator, torch.Tensor? condition = null) => torch.zeros([count, .. Options.ExampleShape]) + _value;
+        public torch.Tensor Sample(int count, RandomGenerator generator, torch.Tensor? condition = null) => torch.zeros([count, .. Options.ExampleShape]) + _value;
 
         public void Dispose() => _value.Dispose();
     }

@@ -15,10 +15,10 @@ public class BackpropagationTests
     public void Gradients_equal_those_of_the_whole_graph(Activation activation)
     {
         using var scope = torch.NewDisposeScope();
-        using var generator = new torch.Generator(1);
+        var generator = new RandomGenerator(1);
         using var mlp = new Mlp(6, [5, 7], 3, activation, activation, Initialization.He, generator);
-        var x = torch.randn(4, 6, generator: generator);
-        var dy = torch.randn(4, 3, generator: generator);
+        var x = generator.Normal([4, 6]);
+        var dy = generator.Normal([4, 3]);
         foreach (var way in new[] { Backpropagation.Of(mlp), Backpropagation.OverGraph(mlp) })
             using (way) GivesTheGradientsOfTheWholeGraph(way, mlp, x, dy);
     }
@@ -27,9 +27,9 @@ public class BackpropagationTests
     public void The_gradient_of_the_input_alone_is_that_of_the_whole_pass()
     {
         using var scope = torch.NewDisposeScope();
-        using var generator = new torch.Generator(2);
+        var generator = new RandomGenerator(2);
         using var mlp = new Mlp(6, [5, 7], 3, Activation.LeakyRelu, Activation.Tanh, Initialization.He, generator);
-        var (x, dy) = (torch.randn(4, 6, generator: generator), torch.randn(4, 3, generator: generator));
+        var (x, dy) = (generator.Normal([4, 6]), generator.Normal([4, 3]));
         foreach (var way in new[] { Backpropagation.Of(mlp), Backpropagation.OverGraph(mlp) })
             using (way)
             {
@@ -50,13 +50,13 @@ public class BackpropagationTests
     public void The_gradient_of_the_input_alone_leaves_the_weights_gradients_as_they_were()
     {
         using var scope = torch.NewDisposeScope();
-        using var generator = new torch.Generator(2);
+        var generator = new RandomGenerator(2);
         using var mlp = new Mlp(6, [5], 3, Activation.Relu, Activation.Identity, Initialization.He, generator);
         using var pass = Backpropagation.Of(mlp);
-        pass.Forward(torch.randn(4, 6, generator: generator));
+        pass.Forward(generator.Normal([4, 6]));
         var weight = pass.Backward(torch.ones(4, 3)).Parameters[0] ?? torch.zeros(1);
         float[] before = weight.Values();
-        pass.Forward(torch.randn(4, 6, generator: generator), inputGradient: true);
+        pass.Forward(generator.Normal([4, 6]), inputGradient: true);
         pass.InputGradient(torch.ones(4, 3));
 
         weight.Values().Should().Equal(before, "they would only change if they were computed");
@@ -77,25 +77,25 @@ public class BackpropagationTests
     public void With_maxout_and_dropout_passes_equal_those_of_the_graph(HiddenLayers hidden)
     {
         using var scope = torch.NewDisposeScope();
-        using var generator = new torch.Generator(1);
-        using var dropout = new torch.Generator(3);
+        var generator = new RandomGenerator(1);
+        var dropout = new RandomGenerator(3);
         using var mlp = new Mlp(60, hidden, 3, Activation.Identity, Initialization.He, generator, dropout);
         using var kernels = Backpropagation.Of(mlp);
         using var graph = Backpropagation.OverGraph(mlp);
         kernels.Segments.Should().ContainSingle().Which.Should().BeOfType<DenseSegment>();
         foreach (int n in new[] { 33, 200, 7 })
         {
-            var (x, dy) = (torch.randn(n, 60, generator: generator), torch.randn(n, 3, generator: generator));
+            var (x, dy) = (generator.Normal([n, 60]), generator.Normal([n, 3]));
             foreach (bool training in new[] { true, false })
             {
                 mlp.train(training);
-                dropout.manual_seed(5);
+                dropout.Step = 5;
                 var y = kernels.Forward(x, inputGradient: true).clone();
                 var (gradients, inputGradient) = kernels.Backward(dy.clone());
-                dropout.manual_seed(5);
+                dropout.Step = 5;
                 var expected = graph.Forward(x, inputGradient: true);
                 var (expectedGradients, expectedInputGradient) = graph.Backward(dy.clone());
-                dropout.manual_seed(5);
+                dropout.Step = 5;
                 torch.Tensor inferred;
                 using (torch.no_grad()) inferred = mlp.call(x);
 
@@ -131,7 +131,7 @@ public class BackpropagationTests
     public void What_a_network_can_not_take_is_an_error_and_no_read_of_other_memory()
     {
         using var scope = torch.NewDisposeScope();
-        using var generator = new torch.Generator(2);
+        var generator = new RandomGenerator(2);
         using var mlp = new Mlp(6, [5], 3, Activation.Relu, Activation.Identity, Initialization.He, generator);
         using var pass = Backpropagation.Of(mlp);
         foreach (var input in new[] { torch.ones(4, 5), torch.ones(4, 7), torch.ones([4, 6], torch.float64), torch.ones([4, 6], torch.uint8) })
@@ -154,7 +154,7 @@ public class BackpropagationTests
     public void A_weight_that_was_given_less_memory_is_an_error_and_no_read_of_other_memory()
     {
         using var scope = torch.NewDisposeScope();
-        using var generator = new torch.Generator(2);
+        var generator = new RandomGenerator(2);
         using var mlp = new Mlp(6, [5], 3, Activation.Relu, Activation.Identity, Initialization.He, generator);
         using var pass = Backpropagation.Of(mlp);
         using (torch.no_grad()) mlp.get_parameter("1.weight")?.set_(torch.ones(2, 5));
@@ -166,7 +166,7 @@ public class BackpropagationTests
     public void What_is_frozen_has_no_gradient_and_the_others_keep_theirs()
     {
         using var scope = torch.NewDisposeScope();
-        using var generator = new torch.Generator(2);
+        var generator = new RandomGenerator(2);
         using var mlp = new Mlp(6, [5], 3, Activation.Relu, Activation.Identity, Initialization.He, generator);
         mlp.get_parameter("0.weight")?.requires_grad_(false);
         using var pass = Backpropagation.Of(mlp);
@@ -179,7 +179,7 @@ public class BackpropagationTests
     public void What_is_frozen_or_thawed_between_two_passes_loses_or_gets_its_gradient()
     {
         using var scope = torch.NewDisposeScope();
-        using var generator = new torch.Generator(2);
+        var generator = new RandomGenerator(2);
         using var mlp = new Mlp(6, [5], 3, Activation.Relu, Activation.Identity, Initialization.He, generator);
         torch.Tensor[] parameters = [.. mlp.parameters()];
         parameters[2].requires_grad_(false);
@@ -199,7 +199,7 @@ public class BackpropagationTests
     public void Without_inputs_gradient_none_is_computed()
     {
         using var scope = torch.NewDisposeScope();
-        using var generator = new torch.Generator(1);
+        var generator = new RandomGenerator(1);
         using var mlp = new Mlp(6, [5], 3, Activation.Relu, Activation.Identity, Initialization.He, generator);
         foreach (var way in new[] { Backpropagation.Of(mlp), Backpropagation.OverGraph(mlp) })
             using (way)

@@ -25,7 +25,7 @@ public class BatchNormPassTests
     public void Passes_equal_those_of_the_graph_and_so_do_the_running_figures(HiddenLayers hidden, int n)
     {
         using var scope = torch.NewDisposeScope();
-        using var dropout = new torch.Generator(3);
+        var dropout = new RandomGenerator(3);
         using var mlp = Make(hidden, 1, dropout);
         using var reference = Make(hidden, 1, dropout);
         using var kernels = Backpropagation.Of(mlp);
@@ -37,10 +37,10 @@ public class BatchNormPassTests
             mlp.train(training);
             reference.train(training);
             var (x, dy) = (Normal(count, Inputs, seed: (ulong)count), Normal(count, 3, seed: 9));
-            dropout.manual_seed(5);
+            dropout.Step = 5;
             var y = kernels.Forward(x, inputGradient: true).clone();
             var (gradients, input) = kernels.Backward(dy.clone());
-            dropout.manual_seed(5);
+            dropout.Step = 5;
             var expected = graph.Forward(x, inputGradient: true);
             var (expectedGradients, expectedInput) = graph.Backward(dy.clone());
 
@@ -56,7 +56,7 @@ public class BatchNormPassTests
     public void Passes_that_record_no_gradients_give_the_same_bits_and_leave_the_running_figures(HiddenLayers hidden, int n)
     {
         using var scope = torch.NewDisposeScope();
-        using var dropout = new torch.Generator(3);
+        var dropout = new RandomGenerator(3);
         using var mlp = Make(hidden, 1, dropout);
         using var pass = Backpropagation.Of(mlp);
         var x = Normal(n, Inputs, seed: 2);
@@ -64,16 +64,16 @@ public class BatchNormPassTests
         {
             mlp.train(training);
             float[] before = Figures(mlp);
-            dropout.manual_seed(5);
+            dropout.Step = 5;
             float[] inferred, passed;
             using (torch.no_grad())
             {
                 inferred = mlp.call(x).Values();
-                dropout.manual_seed(5);
+                dropout.Step = 5;
                 passed = pass.Forward(x).Values();
             }
             Figures(mlp).Should().Equal(before);
-            dropout.manual_seed(5);
+            dropout.Step = 5;
             pass.Forward(x).Values().Should().Equal(inferred).And.Equal(passed);
             Figures(mlp).Should().Match<IEnumerable<float>>(figures => figures.SequenceEqual(before) != training);
         }
@@ -137,15 +137,15 @@ public class BatchNormPassTests
 
     private static float[] Figures(Mlp mlp) => [.. mlp.named_buffers().SelectMany(b => b.buffer.Values())];
 
-    private static Mlp Make(HiddenLayers hidden, ulong seed, torch.Generator? dropout)
+    private static Mlp Make(HiddenLayers hidden, ulong seed, RandomGenerator? dropout)
     {
-        using var generator = new torch.Generator(seed);
+        var generator = new RandomGenerator(seed);
         return new(Inputs, hidden, 3, Activation.Identity, Initialization.Glorot, generator, dropout);
     }
 
     private static torch.Tensor Normal(long rows, long columns, ulong seed)
     {
-        using var generator = new torch.Generator(seed);
-        return torch.randn(rows, columns, generator: generator);
+        var generator = new RandomGenerator(seed);
+        return generator.Normal([rows, columns]);
     }
 }

@@ -8,14 +8,14 @@ public class HiddenLayersTests
     public void Maxout_takes_the_greatest_of_its_pieces()
     {
         using var scope = torch.NewDisposeScope();
-        using var generator = new torch.Generator(1);
+        var generator = new RandomGenerator(1);
         using var mlp = Make(new HiddenLayers { Widths = [5, 4], MaxoutPieces = 3 }, generator);
         var p = mlp.named_parameters().ToDictionary(p => p.name, p => p.parameter);
         p["0.weight"].shape.Should().Equal(15, 6);
         p["1.weight"].shape.Should().Equal(12, 5);
         p["2.weight"].shape.Should().Equal(2, 4);
 
-        var x = torch.randn(7, 6, generator: generator);
+        var x = generator.Normal([7, 6]);
         var first = (x.matmul(p["0.weight"].t()) + p["0.bias"]).data<float>().ToArray();
         float[] expected = [.. Enumerable.Range(0, 35).Select(i => first[(3 * i)..(3 * i + 3)].Max())];
         var hidden = torch.tensor(expected).view(7, 5);
@@ -28,13 +28,13 @@ public class HiddenLayersTests
     public void Gradients_reach_every_weight_through_maxout_dropout_and_batch_norm()
     {
         using var scope = torch.NewDisposeScope();
-        using var generator = new torch.Generator(2);
+        var generator = new RandomGenerator(2);
         var hidden = new HiddenLayers { Widths = [8, 8], MaxoutPieces = 2, InputDropout = 0.1, Dropout = 0.2, BatchNorm = true };
         using var mlp = Make(hidden, generator);
         using var pass = Backpropagation.Of(mlp);
         pass.Segments.Should().ContainSingle().Which.Should().BeOfType<DenseSegment>();
-        pass.Forward(torch.randn(64, 6, generator: generator));
-        var (gradients, _) = pass.Backward(torch.randn(64, 2, generator: generator));
+        pass.Forward(generator.Normal([64, 6]));
+        var (gradients, _) = pass.Backward(generator.Normal([64, 2]));
         gradients.Select(g => g is not null && g.abs().max().item<float>() > 0).Should().OnlyContain(moves => moves);
     }
 
@@ -44,7 +44,7 @@ public class HiddenLayersTests
         using var scope = torch.NewDisposeScope();
         float[] Drop(ulong seed)
         {
-            using var generator = new torch.Generator(seed);
+            var generator = new RandomGenerator(seed);
             using var dropout = new Dropout(0.3, generator);
             return dropout.call(torch.ones(200, 500)).data<float>().ToArray();
         }
@@ -59,10 +59,10 @@ public class HiddenLayersTests
     public void Dropout_does_nothing_outside_training()
     {
         using var scope = torch.NewDisposeScope();
-        using var generator = new torch.Generator(1);
+        var generator = new RandomGenerator(1);
         using var mlp = Make(new HiddenLayers { Widths = [5], InputDropout = 0.5, Dropout = 0.5 }, generator);
-        using var plain = Make(new HiddenLayers { Widths = [5] }, new torch.Generator(1));
-        var x = torch.randn(4, 6, generator: generator);
+        using var plain = Make(new HiddenLayers { Widths = [5] }, new RandomGenerator(1));
+        var x = generator.Normal([4, 6]);
         mlp.call(x).allclose(plain.call(x)).Should().BeFalse();
         mlp.eval();
         mlp.call(x).allclose(plain.call(x)).Should().BeTrue();
@@ -72,9 +72,9 @@ public class HiddenLayersTests
     public void Batch_norm_normalises_with_the_batch_in_training_and_with_running_figures_otherwise()
     {
         using var scope = torch.NewDisposeScope();
-        using var generator = new torch.Generator(1);
+        var generator = new RandomGenerator(1);
         using var norm = new BatchNorm(3);
-        var x = torch.randn(50, 3, generator: generator) * 4 + 2;
+        var x = generator.Normal([50, 3]) * 4 + 2;
         var (mean, variance) = (x.mean([0]), x.var(dimensions: [0], unbiased: false));
         norm.call(x).allclose((x - mean) / (variance + 1e-5).sqrt(), 1e-4, 1e-5).Should().BeTrue();
 
@@ -100,7 +100,7 @@ public class HiddenLayersTests
     [Fact]
     public void Batch_norm_is_part_of_the_state_and_replaces_the_bias()
     {
-        using var generator = new torch.Generator(1);
+        var generator = new RandomGenerator(1);
         using var mlp = Make(new HiddenLayers { Widths = [5], BatchNorm = true }, generator);
         mlp.named_parameters().Select(p => p.name).Should().Equal("0.weight", "1.weight", "1.bias", "norm0.weight", "norm0.bias");
         mlp.named_buffers().Select(b => b.name).Should().Equal("norm0.running_mean", "norm0.running_var");
@@ -119,11 +119,11 @@ public class HiddenLayersTests
     [Theory, MemberData(nameof(OutsideTheirRange))]
     public void Settings_outside_their_range_are_rejected(HiddenLayers hidden)
     {
-        using var generator = new torch.Generator(1);
+        var generator = new RandomGenerator(1);
         var make = () => Make(hidden, generator);
         make.Should().Throw<ArgumentOutOfRangeException>().WithMessage("*expected*");
     }
 
-    private static Mlp Make(HiddenLayers hidden, torch.Generator generator) =>
+    private static Mlp Make(HiddenLayers hidden, RandomGenerator generator) =>
         new(6, hidden, 2, Activation.Identity, Initialization.Glorot, generator, generator);
 }

@@ -20,11 +20,11 @@ public unsafe class LayerBitsTests
             byte[][] results = [.. new[] { 1, 2, 4 }.Select(count =>
             {
                 torch.set_num_threads(count);
-                using var generator = new torch.Generator(1);
+                var generator = new RandomGenerator(1);
                 using var mlp = new Mlp(90, hidden, 70, activation, Initialization.Glorot, generator);
                 using var pass = Backpropagation.Of(mlp);
-                var y = pass.Forward(torch.randn(150, 90, generator: generator), inputGradient: true).clone();
-                var (gradients, input) = pass.Backward(torch.randn(150, 70, generator: generator));
+                var y = pass.Forward(generator.Normal([150, 90]), inputGradient: true).clone();
+                var (gradients, input) = pass.Backward(generator.Normal([150, 70]));
                 return gradients.Append(input).Append(y).Concat(mlp.named_buffers().Select(b => b.buffer)).SelectMany(Bytes).ToArray();
             })];
             results[1].Should().Equal(results[0]);
@@ -76,8 +76,8 @@ public unsafe class LayerBitsTests
 
         private static torch.Tensor Normal(ulong seed)
         {
-            using var generator = new torch.Generator(seed);
-            return torch.randn(Rows, Columns, generator: generator);
+            var generator = new RandomGenerator(seed);
+            return generator.Normal([Rows, Columns]);
         }
 
         private readonly struct Use(BatchNormColumns norm, float* bias, float* biasGradient, float* y, float* gradient) : IActivationUse

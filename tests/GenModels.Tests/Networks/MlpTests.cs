@@ -7,7 +7,7 @@ public class MlpTests
     [Fact]
     public void Parameters_have_stable_names_and_shapes()
     {
-        using var generator = new torch.Generator(1);
+        var generator = new RandomGenerator(1);
         using var mlp = new Mlp(6, [5, 4], 3, Activation.Relu, Activation.Identity, Initialization.Default, generator);
 
         mlp.named_parameters().Select(p => $"{p.name} {string.Join('x', p.parameter.shape)}").Should().Equal(
@@ -18,9 +18,9 @@ public class MlpTests
     public void Output_is_that_of_its_layers_one_after_the_other()
     {
         using var scope = torch.NewDisposeScope();
-        using var generator = new torch.Generator(2);
+        var generator = new RandomGenerator(2);
         using var mlp = new Mlp(6, [5], 3, Activation.Tanh, Activation.Sigmoid, Initialization.Glorot, generator);
-        var x = torch.randn(4, 6, generator: generator);
+        var x = generator.Normal([4, 6]);
         var p = mlp.named_parameters().ToDictionary(p => p.name, p => p.parameter);
 
         var hidden = (x.matmul(p["0.weight"].t()) + p["0.bias"]).tanh();
@@ -35,7 +35,7 @@ public class MlpTests
     public void Uniform_initial_weights_fill_their_interval(Initialization initialization, double weightBound, double biasBound)
     {
         using var scope = torch.NewDisposeScope();
-        using var generator = new torch.Generator(3);
+        var generator = new RandomGenerator(3);
         using var layer = new Dense(400, 200, initialization, generator);
 
         layer.Weight.abs().max().item<float>().Should().BeInRange((float)(0.999 * weightBound), (float)weightBound);
@@ -49,7 +49,7 @@ public class MlpTests
     public void He_initial_weights_have_variance_two_over_inputs()
     {
         using var scope = torch.NewDisposeScope();
-        using var generator = new torch.Generator(4);
+        var generator = new RandomGenerator(4);
         using var layer = new Dense(400, 200, Initialization.He, generator);
 
         // The variance estimate of n normal draws has a relative standard error of √(2/n).
@@ -63,7 +63,7 @@ public class MlpTests
         using var scope = torch.NewDisposeScope();
         float[] Weights(ulong seed)
         {
-            using var generator = new torch.Generator(seed);
+            var generator = new RandomGenerator(seed);
             using var layer = new Dense(7, 5, Initialization.Default, generator);
             return layer.Weight.detach().data<float>().ToArray();
         }
@@ -77,7 +77,7 @@ public class MlpTests
         torch.manual_seed(11);
         float expected = torch.rand(1).item<float>();
         torch.manual_seed(11);
-        using var generator = new torch.Generator(7);
+        var generator = new RandomGenerator(7);
         using var mlp = new Mlp(6, [5], 3, Activation.Relu, Activation.Identity, Initialization.Default, generator);
         torch.rand(1).item<float>().Should().Be(expected);
     }

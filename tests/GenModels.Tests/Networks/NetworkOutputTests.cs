@@ -35,7 +35,7 @@ public class NetworkOutputTests
         {
             var x = Examples.Batch(Count, [6]);
             model.TrainStep(x);
-            using var generator = new torch.Generator(1);
+            var generator = new RandomGenerator(1);
             liar.Lie = lie;
             foreach (var use in calls.Append(() => model.TrainStep(x)).Append(() => model.Evaluate(x, generator)))
                 use.Should().Throw<InvalidOperationException>().WithMessage($"The {network.Split(' ')[1]} gave * for an input of the shape *expected Float32 with * rows of * values*");
@@ -125,7 +125,7 @@ public class NetworkOutputTests
 
         public Liar(long inputs, long outputs) : base(nameof(Liar))
         {
-            using var generator = new torch.Generator(1);
+            var generator = new RandomGenerator(1);
             _layer = new Dense(inputs, outputs, Initialization.Default, generator);
             register_module("layer", _layer);
         }

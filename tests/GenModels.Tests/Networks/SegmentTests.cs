@@ -89,7 +89,7 @@ public class SegmentTests
     [Fact]
     public void Batches_may_be_joined_where_every_example_is_treated_alone()
     {
-        using var generator = new torch.Generator(1);
+        var generator = new RandomGenerator(1);
         Mlp Of(HiddenLayers hidden) => new(6, hidden, 1, Activation.Identity, Initialization.Glorot, generator);
         bool Alone(torch.nn.Module<torch.Tensor, torch.Tensor> network)
         {
@@ -103,7 +103,7 @@ public class SegmentTests
 
     private static torch.nn.Module<torch.Tensor, torch.Tensor> Make(string name)
     {
-        using var generator = new torch.Generator(1);
+        var generator = new RandomGenerator(1);
         Mlp Dense(long inputs, long outputs) => new(inputs, [7], outputs, Activation.Elu, Activation.Tanh, Initialization.Glorot, generator);
         return name switch
         {
@@ -117,8 +117,8 @@ public class SegmentTests
 
     private static torch.Tensor Normal(long rows, long columns, ulong seed)
     {
-        using var generator = new torch.Generator(seed);
-        return torch.randn(rows, columns, generator: generator);
+        var generator = new RandomGenerator(seed);
+        return generator.Normal([rows, columns]);
     }
 
     private sealed class Chain : torch.nn.Module<torch.Tensor, torch.Tensor>, INetworkChain

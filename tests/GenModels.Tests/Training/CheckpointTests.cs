@@ -329,8 +329,8 @@ public sealed class CheckpointTests : IDisposable
         public torch.Device Device => torch.CPU;
         public IReadOnlyDictionary<string, torch.Tensor> State { get; } = new Dictionary<string, torch.Tensor>();
         public IMetrics TrainStep(Batch batch) => throw new NotSupportedException();
-        public IMetrics Evaluate(Batch batch, torch.Generator generator) => throw new NotSupportedException();
-        public torch.Tensor Sample(int count, torch.Generator generator, torch.Tensor? condition = null) => throw new NotSupportedException();
+        public IMetrics Evaluate(Batch batch, RandomGenerator generator) => throw new NotSupportedException();
+        public torch.Tensor Sample(int count, RandomGenerator generator, torch.Tensor? condition = null) => throw new NotSupportedException();
         public void Dispose() { }
     }
 }

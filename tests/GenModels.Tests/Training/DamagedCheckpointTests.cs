@@ -67,7 +67,6 @@ public sealed class DamagedCheckpointTests : IDisposable
     }
 
     [Theory]
-    [InlineData("trainer.order")]
     [InlineData("trainer.default")]
     [InlineData("training.noise")]
     [InlineData("training.optimizer.moment1.0")]
@@ -81,20 +80,20 @@ public sealed class DamagedCheckpointTests : IDisposable
     }
 
     [Theory]
-    [InlineData("trainer.order", 0, 0, 625)]
-    [InlineData("trainer.default", 1, 1, 625)]
-    [InlineData("training.noise", 1, 624, 2)]
-    [InlineData("training.noise", 0, 1, 0)]
-    [InlineData("training.noise", 1, 1, ulong.MaxValue)]
-    public void A_state_that_makes_a_generator_read_beyond_its_words_is_rejected(string name, int seeded, int left, ulong next)
+    [InlineData(0, 0, 625)]
+    [InlineData(1, 1, 625)]
+    [InlineData(1, 624, 2)]
+    [InlineData(0, 1, 0)]
+    [InlineData(1, 1, ulong.MaxValue)]
+    public void A_state_that_makes_a_generator_read_beyond_its_words_is_rejected(int seeded, int left, ulong next)
     {
         Rewrite((tensors, _) =>
         {
-            byte[] state = tensors[name].bytes.ToArray();
+            byte[] state = tensors["trainer.default"].bytes.ToArray();
             BinaryPrimitives.WriteInt32LittleEndian(state.AsSpan(8), left);
             BinaryPrimitives.WriteInt32LittleEndian(state.AsSpan(12), seeded);
             BinaryPrimitives.WriteUInt64LittleEndian(state.AsSpan(16), next);
-            tensors[name] = torch.tensor(state);
+            tensors["trainer.default"] = torch.tensor(state);
         });
         using var scope = torch.NewDisposeScope();
         using var own = torch.Generator.Default;

@@ -189,8 +189,8 @@ public class TrainerTests
             return ++Steps == FailAt ? new MeanMetrics(double.NaN) : Mean(batch.Examples);
         }
 
-        public IMetrics Evaluate(Batch batch, torch.Generator generator) => Mean(batch.Examples);
-        public torch.Tensor Sample(int count, torch.Generator generator, torch.Tensor? condition = null) => torch.zeros(count, 1);
+        public IMetrics Evaluate(Batch batch, RandomGenerator generator) => Mean(batch.Examples);
+        public torch.Tensor Sample(int count, RandomGenerator generator, torch.Tensor? condition = null) => torch.zeros(count, 1);
         public void Dispose() { }
 
         private static MeanMetrics Mean(torch.Tensor batch) => new(batch.data<float>().ToArray().Average());

@@ -55,7 +55,7 @@ public sealed partial class Autoencoder : GenerativeModel<AutoencoderOptions, Au
         CheckNetworks(options, encoder, decoder);
         var (isCallersEncoder, isCallersDecoder) = (encoder is not null, decoder is not null);
         using var scope = NewDisposeScope();
-        using var weights = RandomStreams.For(options.Seed, RandomStreams.Weights);
+        var weights = RandomGenerator.For(options.Seed, RandomStreams.Weights);
         encoder ??= new Mlp(
             options.ExampleSize + options.ConditionSize, options.Hidden, options.CodeSize, options.Activation, options.CodeActivation, options.Initialization, weights);
         decoder ??= options.TiedWeights && encoder is Mlp source
@@ -83,7 +83,7 @@ public sealed partial class Autoencoder : GenerativeModel<AutoencoderOptions, Au
         return new AutoencoderMetrics(loss / n);
     }
 
-    private protected override AutoencoderMetrics Judge(Batch batch, Generator generator) => Judge(batch);
+    private protected override AutoencoderMetrics Judge(Batch batch, RandomGenerator generator) => Judge(batch);
 
     private AutoencoderMetrics Judge(Batch batch)
     {
@@ -92,7 +92,7 @@ public sealed partial class Autoencoder : GenerativeModel<AutoencoderOptions, Au
         return new AutoencoderMetrics(loss / batch.Examples.shape[0]);
     }
 
-    private protected override Tensor Draw(int count, Generator generator, Tensor? condition)
+    private protected override Tensor Draw(int count, RandomGenerator generator, Tensor? condition)
     {
         var density = _fitted.Density ?? throw new InvalidOperationException(
             "The distribution of an autoencoder's codes is unknown until a density is fitted to them: call FitDensity before Sample.");

@@ -14,7 +14,7 @@ public abstract record Corruption
     internal abstract void Validate();
 
     /// <summary>A corrupted copy. Noise is drawn on the CPU wherever x lives, so that a seed means the same everywhere.</summary>
-    internal abstract Tensor Apply(Tensor x, Generator generator);
+    internal abstract Tensor Apply(Tensor x, RandomGenerator generator);
 }
 
 /// <summary>Adds N(0, σ²) to every value.</summary>
@@ -26,10 +26,10 @@ public sealed record GaussianCorruption : Corruption
 
     internal override void Validate() => Guard.Positive(StandardDeviation);
 
-    internal override Tensor Apply(Tensor x, Generator generator)
+    internal override Tensor Apply(Tensor x, RandomGenerator generator)
     {
         using var scope = NewDisposeScope();
-        return (x + StandardDeviation * randn(x.shape, generator: generator).to(x.device)).MoveToOuterDisposeScope();
+        return (x + StandardDeviation * generator.Normal(x.shape).to(x.device)).MoveToOuterDisposeScope();
     }
 }
 
@@ -42,10 +42,9 @@ public sealed record MaskingCorruption : Corruption
 
     internal override void Validate() => Guard.InHalfOpen(Probability, 0, 1);
 
-    internal override Tensor Apply(Tensor x, Generator generator)
+    internal override Tensor Apply(Tensor x, RandomGenerator generator)
     {
         using var scope = NewDisposeScope();
-        var kept = rand(x.shape, generator: generator).ge(Probability).to(x.dtype).to(x.device);
-        return (x * kept).MoveToOuterDisposeScope();
+        return (x * generator.Bernoulli(x.shape, 1 - Probability).to(x.device)).MoveToOuterDisposeScope();
     }
 }

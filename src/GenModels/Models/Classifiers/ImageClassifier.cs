@@ -29,8 +29,8 @@ public sealed class ImageClassifier : Model<ClassifierOptions, ClassifierMetrics
     public ImageClassifier(ClassifierOptions? options = null, Device? device = null) : base(options ?? new ClassifierOptions(), device)
     {
         using var scope = NewDisposeScope();
-        using var weights = RandomStreams.For(Options.Seed, RandomStreams.Weights);
-        var dropout = Owned(RandomStreams.For(Options.Seed, RandomStreams.Dropout));
+        var weights = RandomGenerator.For(Options.Seed, RandomStreams.Weights);
+        var dropout = RandomGenerator.For(Options.Seed, RandomStreams.Dropout);
         _network = new Mlp(Options.ExampleSize, Options.Hidden, Options.Classes, Activation.Identity, Initialization.Default, weights, dropout);
         AddNetwork(NetworkName, _network);
         _pass = Owned(Backpropagation.Of(_network));
@@ -79,7 +79,7 @@ public sealed class ImageClassifier : Model<ClassifierOptions, ClassifierMetrics
         return metrics;
     }
 
-    private protected override ClassifierMetrics Judge(Batch batch, Generator generator) => Measure(_network.call(batch.Examples), batch.Condition).Metrics;
+    private protected override ClassifierMetrics Judge(Batch batch, RandomGenerator generator) => Measure(_network.call(batch.Examples), batch.Condition).Metrics;
 
     /// <summary>The metrics, and the gradient of the mean loss with respect to the logits: (softmax − one-hot)/n.</summary>
     private (ClassifierMetrics Metrics, Tensor Gradient) Measure(Tensor logits, Tensor? labels)

@@ -64,8 +64,8 @@ public sealed partial class Gan : GenerativeModel<GanOptions, GanMetrics>
         _output = new NetworkOutput("generator", options.ExampleSize);
 
         using var scope = NewDisposeScope();
-        using var weights = RandomStreams.For(options.Seed, RandomStreams.Weights);
-        var dropout = Owned(RandomStreams.For(options.Seed, RandomStreams.Dropout));
+        var weights = RandomGenerator.For(options.Seed, RandomStreams.Weights);
+        var dropout = RandomGenerator.For(options.Seed, RandomStreams.Dropout);
         _generator = AddNetwork("generator", generator ?? new Mlp(
             options.NoiseSize + options.ConditionSize, options.Generator, options.ExampleSize, options.OutputActivation, options.Initialization, weights, dropout), generator is not null);
         _discriminator = AddNetwork("discriminator", discriminator ?? new Mlp(
@@ -114,7 +114,7 @@ public sealed partial class Gan : GenerativeModel<GanOptions, GanMetrics>
 
     private protected override bool JudgesAlone => true;
 
-    private protected override GanMetrics Judge(Batch batch, Generator generator)
+    private protected override GanMetrics Judge(Batch batch, RandomGenerator generator)
     {
         SetTraining(false);
         var (examples, condition) = InWholePacks(batch);
@@ -123,7 +123,7 @@ public sealed partial class Gan : GenerativeModel<GanOptions, GanMetrics>
         return Measure(logits).Metrics with { Penalty = _penalties.Of(real, generated, generator, withGradients: false).Value };
     }
 
-    private protected override Tensor Draw(int count, Generator generator, Tensor? condition) => Generated(With(condition, NoiseFor(count, generator)));
+    private protected override Tensor Draw(int count, RandomGenerator generator, Tensor? condition) => Generated(With(condition, NoiseFor(count, generator)));
 
     /// <summary>What the generator makes of noise: the same noise gives the same examples.</summary>
     /// <param name="noise">Shape [n, noise], n ≥ 1.</param>
@@ -201,7 +201,7 @@ public sealed partial class Gan : GenerativeModel<GanOptions, GanMetrics>
     }
 
     /// <summary>Generated examples without a graph. Recording no gradients also leaves running statistics alone.</summary>
-    private Tensor Generate(long count, Tensor? condition, Generator generator)
+    private Tensor Generate(long count, Tensor? condition, RandomGenerator generator)
     {
         using var noGrad = no_grad();
         return Forward(With(condition, NoiseFor(count, generator)));
@@ -214,10 +214,10 @@ public sealed partial class Gan : GenerativeModel<GanOptions, GanMetrics>
     private Tensor Generated(Tensor noise) => _output.Checked(_generator.call(noise), noise);
 
     // Drawn on the CPU wherever the model lives, so that a seed means the same everywhere.
-    private Tensor NoiseFor(long count, Generator generator) => (Options.Noise switch
+    private Tensor NoiseFor(long count, RandomGenerator generator) => (Options.Noise switch
     {
-        NoiseDistribution.Normal => randn(count, Options.NoiseSize, generator: generator),
-        NoiseDistribution.Uniform => rand(count, Options.NoiseSize, generator: generator) * 2 - 1,
+        NoiseDistribution.Normal => generator.Normal([count, Options.NoiseSize]),
+        NoiseDistribution.Uniform => generator.Uniform([count, Options.NoiseSize]) * 2 - 1,
         _ => throw new InvalidOperationException($"No such noise: {Options.Noise}."),
     }).to(Device);
 

@@ -19,7 +19,7 @@ internal sealed class GradientPenalties(nn.Module<Tensor, Tensor> discriminator,
     /// <param name="generated">As many packs of generated examples.</param>
     /// <param name="generator">The source of the points between them.</param>
     /// <param name="withGradients">Whether the gradients are wanted; otherwise they are null.</param>
-    public (double Value, IReadOnlyList<Tensor?> Gradients) Of(Tensor real, Tensor generated, Generator generator, bool withGradients)
+    public (double Value, IReadOnlyList<Tensor?> Gradients) Of(Tensor real, Tensor generated, RandomGenerator generator, bool withGradients)
     {
         var sum = (Value: 0.0, Gradients: (IReadOnlyList<Tensor?>)new Tensor?[parameters.Count]);
         using var normal = inference_mode(false);
@@ -60,9 +60,9 @@ internal sealed class GradientPenalties(nn.Module<Tensor, Tensor> discriminator,
     }
 
     /// <summary>A point on the line between each pack of real examples and one of generated.</summary>
-    private static Tensor Between(Tensor real, Tensor generated, Generator generator)
+    private static Tensor Between(Tensor real, Tensor generated, RandomGenerator generator)
     {
         long[] oneEach = [real.shape[0], .. Enumerable.Repeat(1L, (int)real.ndim - 1)];
-        return generated + rand(oneEach, generator: generator).to(real.device) * (real - generated);
+        return generated + generator.Uniform(oneEach).to(real.device) * (real - generated);
     }
 }

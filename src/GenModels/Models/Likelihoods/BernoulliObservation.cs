@@ -1,4 +1,5 @@
 using GenModels.Kernels;
+using GenModels.Randomness;
 using static TorchSharp.torch;
 
 namespace GenModels;
@@ -6,7 +7,7 @@ namespace GenModels;
 /// <summary><see cref="BernoulliLikelihood"/> in a model.</summary>
 internal sealed class BernoulliObservation(bool binarize = false) : ObservationModel
 {
-    public override Tensor Observe(Tensor x, Generator generator) => binarize ? Binarization.Draw(x, generator) : x;
+    public override Tensor Observe(Tensor x, RandomGenerator generator) => binarize ? Binarization.Draw(x, generator) : x;
 
     public override void CheckData(Tensor x, string name)
     {
@@ -21,7 +22,7 @@ internal sealed class BernoulliObservation(bool binarize = false) : ObservationM
 
     public override Tensor Mean(Tensor y) => y.sigmoid();
 
-    public override Tensor Draw(Tensor y, Generator generator)
+    public override Tensor Draw(Tensor y, RandomGenerator generator)
     {
         using var probabilities = Mean(y);
         return Binarization.Draw(probabilities, generator);

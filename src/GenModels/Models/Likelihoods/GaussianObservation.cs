@@ -36,7 +36,7 @@ internal sealed class GaussianObservation : ObservationModel
 
     public override Tensor Mean(Tensor y) => y.alias();
 
-    public override Tensor Draw(Tensor y, Generator generator) => Noisy(y, Math.Exp(LogVariance / 2), generator);
+    public override Tensor Draw(Tensor y, RandomGenerator generator) => Noisy(y, Math.Exp(LogVariance / 2), generator);
 
     public override double[] LogProbability(Tensor y, Tensor x)
     {

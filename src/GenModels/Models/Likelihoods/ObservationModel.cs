@@ -13,13 +13,15 @@ internal abstract class ObservationModel : IDisposable
     public abstract void CheckData(Tensor x, string name);
 
     /// <summary>What is observed of examples x: x itself, or a draw of the distribution that x describes.</summary>
-    public virtual Tensor Observe(Tensor x, Generator generator) => x;
+    public virtual Tensor Observe(Tensor x, RandomGenerator generator) => x;
 
     /// <summary>E[x|y], of the shape of y.</summary>
     public abstract Tensor Mean(Tensor y);
 
     /// <summary>A draw of p(x|y), of the shape of y, drawn on the CPU wherever y lives, so that a seed means the same everywhere.</summary>
-    public abstract Tensor Draw(Tensor y, Generator generator);
+    /// <param name="y">The network's output.</param>
+    /// <param name="generator">The source of the draws.</param>
+    public abstract Tensor Draw(Tensor y, RandomGenerator generator);
 
     /// <summary>log p(x|y) in nats for each row of y [n·k, …], of which k in turn share one row of x [n, …].</summary>
     public abstract double[] LogProbability(Tensor y, Tensor x);
@@ -39,10 +41,10 @@ internal abstract class ObservationModel : IDisposable
     public virtual void Dispose() { }
 
     /// <summary>y plus normal noise.</summary>
-    protected static Tensor Noisy(Tensor y, double deviation, Generator generator)
+    protected static Tensor Noisy(Tensor y, double deviation, RandomGenerator generator)
     {
         using var scope = NewDisposeScope();
-        return (y + deviation * randn(y.shape, generator: generator).to(y.device)).MoveToOuterDisposeScope();
+        return (y + deviation * generator.Normal(y.shape).to(y.device)).MoveToOuterDisposeScope();
     }
 
     /// <summary>Throws where a value is NaN or infinite.</summary>

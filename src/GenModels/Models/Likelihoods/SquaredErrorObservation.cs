@@ -10,7 +10,7 @@ internal sealed class SquaredErrorObservation : ObservationModel
 
     public override Tensor Mean(Tensor y) => y.alias();
 
-    public override Tensor Draw(Tensor y, Generator generator) => Noisy(y, Math.Sqrt(0.5), generator);
+    public override Tensor Draw(Tensor y, RandomGenerator generator) => Noisy(y, Math.Sqrt(0.5), generator);
 
     public override double[] LogProbability(Tensor y, Tensor x)
     {

@@ -15,7 +15,7 @@ public sealed class StochasticRegressor : IDisposable
     private readonly ConditionalGaussian _distribution;
     private readonly Backpropagation _pass;
     private readonly Optimizer _optimizer;
-    private readonly Generator _noise;
+    private readonly RandomGenerator _noise;
     private bool _disposed;
 
     /// <summary>Makes a regressor with random weights.</summary>
@@ -26,12 +26,12 @@ public sealed class StochasticRegressor : IDisposable
         Options = Guard.NotNull(options);
         options.Validate();
         using var scope = NewDisposeScope();
-        using var weights = RandomStreams.For(options.Seed, RandomStreams.Weights);
+        var weights = RandomGenerator.For(options.Seed, RandomStreams.Weights);
         _distribution = new ConditionalGaussian(
             options.Inputs, options.Hidden, options.Outputs, options.Layout, options.Activation, options.Initialization, weights);
         _pass = Backpropagation.Of(_distribution.Heads);
         _optimizer = options.Optimizer.Create(_pass.Parameters);
-        _noise = RandomStreams.For(options.Seed, RandomStreams.Noise);
+        _noise = RandomGenerator.For(options.Seed, RandomStreams.Noise);
     }
 
     /// <summary>The regressor's settings.</summary>
@@ -75,7 +75,7 @@ public sealed class StochasticRegressor : IDisposable
     /// <param name="generator">The source of ε; the same state gives the same draws, bit for bit.</param>
     /// <returns>Shape [n, outputs], owned by the caller.</returns>
     /// <exception cref="ArgumentException">x has another shape.</exception>
-    public Tensor Sample(Tensor x, Generator generator)
+    public Tensor Sample(Tensor x, RandomGenerator generator)
     {
         using var distribution = Predict(x);
         return distribution.Sample(generator);
@@ -89,7 +89,6 @@ public sealed class StochasticRegressor : IDisposable
         _optimizer.Dispose();
         _pass.Dispose();
         _distribution.Dispose();
-        _noise.Dispose();
     }
 
     private Tensor Loss(DiagonalGaussian prediction, Tensor y) => Options.Objective == RegressionObjective.LeastSquares

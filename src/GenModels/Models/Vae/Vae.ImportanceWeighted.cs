@@ -8,7 +8,7 @@ namespace GenModels;
 public sealed partial class Vae
 {
     /// <inheritdoc/>
-    public IImportanceProposal Propose(Batch examples, Generator generator)
+    public IImportanceProposal Propose(Batch examples, RandomGenerator generator)
     {
         Check(examples, nameof(examples));
         Guard.NotNull(generator);
@@ -38,7 +38,7 @@ public sealed partial class Vae
         return metrics;
     }
 
-    private VaeMetrics ImportanceWeighted(Tensor x, Tensor? condition, Generator generator)
+    private VaeMetrics ImportanceWeighted(Tensor x, Tensor? condition, RandomGenerator generator)
     {
         int k = Options.ImportanceSamples;
         var (z, ratios) = GaussianProposal.Sample(_encoder.call(With(condition, x)), Epsilon(x.shape[0] * k, generator));
@@ -72,7 +72,7 @@ public sealed partial class Vae
 
     private sealed class Proposal(Vae vae, Tensor examples, Tensor? condition, Tensor heads) : IImportanceProposal
     {
-        public double[] LogWeights(int draws, Generator generator)
+        public double[] LogWeights(int draws, RandomGenerator generator)
         {
             Guard.AtLeast(draws, 1);
             Guard.NotNull(generator);

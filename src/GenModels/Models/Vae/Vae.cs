@@ -16,7 +16,7 @@ namespace GenModels;
 /// With <see cref="VaeOptions.WeightAverage"/>, the average of a weight stands beside it in the state, under <c>average.</c> and its name.
 /// <para>
 /// Samples are means of p(x|z) for z ~ N(0, I), for the Bernoulli likelihood probabilities in [0, 1]. They look smooth, but lack
-/// the spread of x around its mean, which <see cref="SampleObservations(int, Generator, Tensor?)"/> adds.
+/// the spread of x around its mean, which <see cref="SampleObservations(int, RandomGenerator, Tensor?)"/> adds.
 /// </para>
 /// </remarks>
 [StoredName("vae")]
@@ -51,7 +51,7 @@ public sealed partial class Vae : GenerativeModel<VaeOptions, VaeMetrics>, IVari
     {
         if (decoder is not null) TrialRun.Expect(decoder, options.InputShape([options.LatentSize]), options.ExampleSize, nameof(decoder));
         using var scope = NewDisposeScope();
-        using var weights = RandomStreams.For(options.Seed, RandomStreams.Weights);
+        var weights = RandomGenerator.For(options.Seed, RandomStreams.Weights);
         _encoder = AddNetwork(
             "encoder", encoder is null ? VaeEncoders.Create(options, weights) : VaeEncoders.Around(encoder, options, weights), isCallers: encoder is not null);
         _decoder = AddNetwork("decoder", decoder ?? DecoderOf(options, weights), isCallers: decoder is not null);
@@ -85,7 +85,7 @@ public sealed partial class Vae : GenerativeModel<VaeOptions, VaeMetrics>, IVari
         return metrics;
     }
 
-    private protected override VaeMetrics Judge(Batch batch, Generator generator)
+    private protected override VaeMetrics Judge(Batch batch, RandomGenerator generator)
     {
         var x = _observation.Observe(batch.Examples, generator);
         if (Options.ImportanceSamples > 1) return ImportanceWeighted(x, batch.Condition, generator);
@@ -97,7 +97,7 @@ public sealed partial class Vae : GenerativeModel<VaeOptions, VaeMetrics>, IVari
         return new VaeMetrics(loss / n + Options.Beta * KlPrice.Of(heads, kl, Options.FreeBits).Kl, loss / n, kl / n);
     }
 
-    private protected override Tensor Draw(int count, Generator generator, Tensor? condition) =>
+    private protected override Tensor Draw(int count, RandomGenerator generator, Tensor? condition) =>
         _observation.Mean(Decoded(Epsilon(count, generator), condition));
 
     /// <summary>Draws examples as the data are: z ~ N(0, I), and then x ~ p(x|z).</summary>
@@ -113,7 +113,7 @@ public sealed partial class Vae : GenerativeModel<VaeOptions, VaeMetrics>, IVari
     /// for samples that replace data, such as the rows of a table.
     /// </remarks>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="count"/> is less than 1.</exception>
-    public Tensor SampleObservations(int count, Generator generator, Tensor? condition = null) =>
+    public Tensor SampleObservations(int count, RandomGenerator generator, Tensor? condition = null) =>
         Sample(count, generator, condition, (n, source, given) => _observation.Draw(Decoded(Epsilon(n, source), given), source));
 
     /// <summary>Draws examples as the data are; the same seed draws the same, bit for bit.</summary>
@@ -121,11 +121,10 @@ public sealed partial class Vae : GenerativeModel<VaeOptions, VaeMetrics>, IVari
     /// <param name="seed">Decides the draws.</param>
     /// <param name="condition">For a conditional model what each example shall be, as <see cref="Batch.Condition"/> has it; null for any other.</param>
     /// <returns>Shape [count, example shape], owned by the caller.</returns>
-    /// <inheritdoc cref="SampleObservations(int, Generator, Tensor?)" path="/remarks|/exception"/>
+    /// <inheritdoc cref="SampleObservations(int, RandomGenerator, Tensor?)" path="/remarks|/exception"/>
     public Tensor SampleObservations(int count, ulong seed, Tensor? condition = null)
     {
-        using var generator = new Generator(seed);
-        return SampleObservations(count, generator, condition);
+        return SampleObservations(count, new RandomGenerator(seed), condition);
     }
 
     /// <summary>q(z|x): what the encoder knows of the codes of some examples.</summary>
@@ -150,7 +149,7 @@ public sealed partial class Vae : GenerativeModel<VaeOptions, VaeMetrics>, IVari
     int ILatentModel.CodeSize => Options.LatentSize;
 
     /// <inheritdoc/>
-    public DiagonalGaussian Posterior(Batch examples, Generator generator)
+    public DiagonalGaussian Posterior(Batch examples, RandomGenerator generator)
     {
         Check(examples, nameof(examples));
         Guard.NotNull(generator);
@@ -189,11 +188,11 @@ public sealed partial class Vae : GenerativeModel<VaeOptions, VaeMetrics>, IVari
         _observation.CheckData(examples, name);
     }
 
-    private static Mlp DecoderOf(VaeOptions options, Generator weights) => new(
+    private static Mlp DecoderOf(VaeOptions options, RandomGenerator weights) => new(
         options.LatentSize + options.ConditionSize, [.. options.Hidden.Reverse()], options.ExampleSize, options.Activation, Activation.Identity, options.Initialization, weights);
 
     // Drawn on the CPU wherever the model lives, so that a seed means the same everywhere.
-    private Tensor Epsilon(long count, Generator generator) => randn(count, Options.LatentSize, generator: generator).to(Device);
+    private Tensor Epsilon(long count, RandomGenerator generator) => generator.Normal([count, Options.LatentSize]).to(Device);
 
     /// <summary>What the decoder gives for codes.</summary>
     private Tensor Decoded(Tensor codes, Tensor? condition) => _output.Checked(_decoder.call(With(condition, codes)), codes);

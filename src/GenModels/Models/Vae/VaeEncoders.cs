@@ -7,7 +7,7 @@ namespace GenModels;
 /// <summary>Makes q(z|x) as one network whose output [n, 2·latent] holds both heads, μ before log σ².</summary>
 internal static class VaeEncoders
 {
-    public static nn.Module<Tensor, Tensor> Create(VaeOptions options, Generator generator) => GaussianHeads.Create(
+    public static nn.Module<Tensor, Tensor> Create(VaeOptions options, RandomGenerator generator) => GaussianHeads.Create(
         options.Encoder, options.LatentSize, outputs => new Mlp(
             options.ExampleSize + options.ConditionSize, options.Hidden, outputs, options.Activation, Activation.Identity, options.Initialization, generator));
 
@@ -17,7 +17,7 @@ internal static class VaeEncoders
         : GaussianHeads.Shapes(options.Encoder, options.LatentSize, outputs => Mlp.Shapes(options.ExampleSize + options.ConditionSize, options.Hidden, outputs));
 
     /// <summary>Puts heads on the trunk that the user brings for an encoder; a trial run tells its width.</summary>
-    public static nn.Module<Tensor, Tensor> Around(nn.Module<Tensor, Tensor> encoder, VaeOptions options, Generator generator)
+    public static nn.Module<Tensor, Tensor> Around(nn.Module<Tensor, Tensor> encoder, VaeOptions options, RandomGenerator generator)
     {
         long[] features = TrialRun.OutputShape(encoder, options.InputShape(options.ExampleShape), nameof(encoder));
         if (features.Length != 1)

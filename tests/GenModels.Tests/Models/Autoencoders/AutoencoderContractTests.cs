@@ -17,7 +17,7 @@ public class AutoencoderContractTests : GenerativeModelContract
 
     protected override IGenerativeModel CreateWithAverage() => Fitted(new Autoencoder(Options(1) with { WeightAverage = 0.7 }));
 
-    protected override IGenerativeModel CreateWithDropout(torch.Generator dropout) => Fitted(new Autoencoder(
+    protected override IGenerativeModel CreateWithDropout(RandomGenerator dropout) => Fitted(new Autoencoder(
         Options(1) with { Corruption = new MaskingCorruption() },
         torch.nn.Sequential(new Flatten(), torch.nn.Linear(6, 8), new Dropout(0.3, dropout), torch.nn.Linear(8, 2)),
         torch.nn.Sequential(torch.nn.Linear(2, 6))));
@@ -47,7 +47,7 @@ public class ConditionalAutoencoderContractTests : GenerativeModelContract
 
     protected override IGenerativeModel CreateWithAverage() => Fitted(new Autoencoder(Options(1) with { WeightAverage = 0.7 }));
 
-    protected override IGenerativeModel CreateWithDropout(torch.Generator dropout) => Fitted(new Autoencoder(
+    protected override IGenerativeModel CreateWithDropout(RandomGenerator dropout) => Fitted(new Autoencoder(
         Options(1) with { Corruption = new MaskingCorruption() },
         torch.nn.Sequential(torch.nn.Linear(9, 8), new Dropout(0.3, dropout), torch.nn.Linear(8, 2)),
         torch.nn.Sequential(torch.nn.Linear(5, 6))));

@@ -9,13 +9,12 @@ public class AutoencoderParityTests
 
     private sealed record Run(double[] Losses, Dictionary<string, string> Initial, Dictionary<string, string> Final);
 
-    private sealed record Reference(ulong NoiseSeed, int Batch, Run Plain, Run Tied);
+    private sealed record Reference(int Batch, Run Plain, Run Tied);
 
     [Fact]
     public void Two_hundred_denoising_steps_give_the_losses_and_weights_of_PyTorch()
     {
         var reference = ReferenceFile.Read<Reference>("autoencoder_parity.json.gz");
-        RandomStreams.Derive(Settings.Seed, RandomStreams.Noise).Should().Be(reference.NoiseSeed);
         ShouldRunAs(
             reference.Plain, reference.Batch,
             Settings with { OutputActivation = Activation.Sigmoid, Corruption = new MaskingCorruption { Probability = 0.3 } });

@@ -37,7 +37,7 @@ public class CodeDensityTests
         using var scope = torch.NewDisposeScope();
         using var model = new Autoencoder(Small);
         model.FitDensity(Examples.Of(Examples.Correlated(300, 6)), new DensityOptions { Components = 2 });
-        using var generator = new torch.Generator(8);
+        var generator = new RandomGenerator(8);
         var density = model.Density ?? throw new InvalidOperationException();
         var expected = model.Decode(density.Sample(5, generator).to(torch.float32));
 

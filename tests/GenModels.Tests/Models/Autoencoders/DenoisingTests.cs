@@ -10,7 +10,7 @@ public class DenoisingTests
     public void Masking_sets_a_share_of_the_values_to_zero_and_leaves_the_others()
     {
         using var scope = torch.NewDisposeScope();
-        using var generator = new torch.Generator(1);
+        var generator = new RandomGenerator(1);
         var x = torch.ones(200, 500);
         var corrupted = new MaskingCorruption { Probability = 0.3 }.Apply(x, generator);
 
@@ -24,7 +24,7 @@ public class DenoisingTests
     public void Gaussian_corruption_adds_noise_of_its_standard_deviation()
     {
         using var scope = torch.NewDisposeScope();
-        using var generator = new torch.Generator(2);
+        var generator = new RandomGenerator(2);
         var x = Examples.Batch(200, [500]);
         var noise = (new GaussianCorruption { StandardDeviation = 0.2 }.Apply(x, generator) - x).to(torch.float64);
 
@@ -56,7 +56,7 @@ public class DenoisingTests
         var options = Small with { Corruption = corruption };
         using var model = new Autoencoder(options);
         var gradients = Gradients.OfStep(new Autoencoder(options with { Optimizer = Gradients.Optimizer }), model.State, x);
-        using var noise = RandomStreams.For(options.Seed, RandomStreams.Noise);
+        var noise = RandomGenerator.For(options.Seed, RandomStreams.Noise);
         var corrupted = corruption.Apply(x, noise);
         double Objective()
         {
@@ -75,7 +75,7 @@ public class DenoisingTests
     public void Noisy_examples_are_encoded_and_reconstructed_though_the_Bernoulli_loss_compares_with_values_from_0_to_1_alone()
     {
         using var scope = torch.NewDisposeScope();
-        using var generator = new torch.Generator(3);
+        var generator = new RandomGenerator(3);
         var corruption = new GaussianCorruption { StandardDeviation = 0.5 };
         using var model = new Autoencoder(Small with { Loss = ReconstructionLoss.Bernoulli, Corruption = corruption });
         var clean = Examples.Batch(32, [6]);

@@ -10,7 +10,7 @@ public class LinearAutoencoderTests
     [InlineData(false)]
     [InlineData(true)]
     public void Reaches_the_error_of_principal_components(bool tied) =>
-        ReachesPrincipalComponents(Examples.Of(Examples.Correlated(400, 12)), codeSize: 3, tied, steps: 2_000);
+        ReachesPrincipalComponents(Examples.Of(Examples.Correlated(400, 12)), codeSize: 3, tied, steps: 3_000);
 
     [Theory]
     [Trait(Speed.Trait, Speed.Slow)]

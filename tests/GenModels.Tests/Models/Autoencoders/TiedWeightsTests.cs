@@ -34,13 +34,13 @@ public class TiedWeightsTests
     {
         // A move to another type replaces the parameters just as one to another device does.
         using var scope = torch.NewDisposeScope();
-        using var generator = new torch.Generator(1);
+        var generator = new RandomGenerator(1);
         using var encoder = new Mlp(6, [5], 3, Activation.Tanh, Activation.Identity, Initialization.Default, generator);
         using var decoder = new TiedDecoder(encoder, Activation.Identity);
         encoder.to(torch.float64);
         decoder.to(torch.float64);
 
-        var code = torch.randn(4, 3, generator: generator).to(torch.float64);
+        var code = generator.Normal([4, 3]).to(torch.float64);
         var weights = encoder.Layers.Select(layer => layer.Weight).ToArray();
         weights.Select(w => w.dtype).Should().OnlyContain(type => type == torch.float64);
         var expected = code.matmul(weights[1]).tanh().matmul(weights[0]);

@@ -24,7 +24,7 @@ public class GanContractTests : GenerativeModelContract
 
     protected override IGenerativeModel CreateWithAverage() => new Gan(Options(1) with { WeightAverage = 0.7 });
 
-    protected override IGenerativeModel CreateWithDropout(torch.Generator dropout) =>
+    protected override IGenerativeModel CreateWithDropout(RandomGenerator dropout) =>
         new Gan(Options(1) with { Generator = new HiddenLayers { Widths = [8], Dropout = 0.3 }, Discriminator = new HiddenLayers { Widths = [8], InputDropout = 0.2 } });
 }
 
@@ -52,7 +52,7 @@ public class PackedGanContractTests : GenerativeModelContract
 
     protected override IGenerativeModel CreateWithAverage() => new Gan(Options(1) with { WeightAverage = 0.7 });
 
-    protected override IGenerativeModel CreateWithDropout(torch.Generator dropout) => new Gan(
+    protected override IGenerativeModel CreateWithDropout(RandomGenerator dropout) => new Gan(
         Options(1), torch.nn.Sequential(torch.nn.Linear(3, 6), new Dropout(0.1, dropout)),
         torch.nn.Sequential(torch.nn.Linear(12, 8), torch.nn.Tanh(), new Dropout(0.3, dropout), torch.nn.Linear(8, 1)));
 }
@@ -80,6 +80,6 @@ public class ConditionalGanContractTests : GenerativeModelContract
 
     protected override IGenerativeModel CreateWithAverage() => new Gan(Options(1) with { WeightAverage = 0.7 });
 
-    protected override IGenerativeModel CreateWithDropout(torch.Generator dropout) =>
+    protected override IGenerativeModel CreateWithDropout(RandomGenerator dropout) =>
         new Gan(Options(1) with { Generator = new HiddenLayers { Widths = [8], Dropout = 0.3 }, Discriminator = new HiddenLayers { Widths = [8], InputDropout = 0.2 } });
 }

@@ -116,11 +116,11 @@ public class GanHealthTests
         torch.nn.Module<torch.Tensor, torch.Tensor>? discriminator = null)
     {
         using var gan = new Gan(options, generator, discriminator);
-        using var stream = new torch.Generator(1);
+        var stream = new RandomGenerator(1);
         for (int step = 0; step < 200; step++)
         {
             using var scope = torch.NewDisposeScope();
-            gan.TrainStep(torch.randn(64, 2, generator: stream) + shift);
+            gan.TrainStep(stream.Normal([64, 2]) + shift);
         }
         return gan.Health;
     }

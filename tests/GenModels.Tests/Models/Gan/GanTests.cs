@@ -94,7 +94,7 @@ public class GanTests
         var x = Examples.Batch(12, [6]);
         var metrics = gan.TrainStep(x);
 
-        using var noise = RandomStreams.For(options.Seed, RandomStreams.Noise);
+        var noise = RandomGenerator.For(options.Seed, RandomStreams.Noise);
         var real = Packs(options, x);
         var w = Leaves(before);
         var generated = Packs(options, Generate(options, w, Noise(options, noise))).detach();
@@ -134,7 +134,7 @@ public class GanTests
     {
         using var scope = torch.NewDisposeScope();
         using var gan = new Gan(options);
-        using var generator = new torch.Generator(1);
+        var generator = new RandomGenerator(1);
         var x = Examples.Batch(24, [6]);
         gan.TrainStep(x);
         long live = DisposeScopeManager.Statistics.ThreadTotalLiveCount;
@@ -166,7 +166,7 @@ public class GanTests
         var (before, health) = (Snapshot(gan), gan.Health);
         GanMetrics Evaluate()
         {
-            using var generator = new torch.Generator(8);
+            var generator = new RandomGenerator(8);
             return gan.Evaluate(Examples.Batch(24, [6]), generator);
         }
         Evaluate().Should().Be(Evaluate());
@@ -215,7 +215,7 @@ public class GanTests
     {
         using var scope = torch.NewDisposeScope();
         var options = Small with { Discriminator = new HiddenLayers { Widths = [8], Activation = Activation.Tanh } };
-        Mlp Network() => new(6, [8], 1, Activation.Tanh, Activation.Identity, Initialization.Default, new torch.Generator(3));
+        Mlp Network() => new(6, [8], 1, Activation.Tanh, Activation.Identity, Initialization.Default, new RandomGenerator(3));
         using var own = new Gan(options, null, new Recorder(Network()));
         using var plain = new Gan(options, null, Network());
         for (ulong step = 0; step < 3; step++)
@@ -233,8 +233,8 @@ public class GanTests
         using var gan = new Gan(
             Small with { Generator = new HiddenLayers { Widths = [8] }, R1 = 1 }, null,
             torch.nn.Sequential(torch.nn.Linear(6, 8), torch.nn.ReLU(), torch.nn.Linear(8, 1)));
-        using var generator = new torch.Generator(1);
-        using var sameGenerator = new torch.Generator(1);
+        var generator = new RandomGenerator(1);
+        var sameGenerator = new RandomGenerator(1);
         GanMetrics evaluated;
         using (torch.inference_mode()) evaluated = gan.Evaluate(Examples.Batch(40, [6]), generator);
         evaluated.Should().Be(gan.Evaluate(Examples.Batch(40, [6]), sameGenerator));
@@ -245,9 +245,9 @@ public class GanTests
     public void Batch_norm_of_a_users_perceptron_sees_both_sides_in_separate_batches()
     {
         using var scope = torch.NewDisposeScope();
-        using var generator = new torch.Generator(3);
-        using var otherGenerator = new torch.Generator(3);
-        static Mlp Network(torch.Generator weights) =>
+        var generator = new RandomGenerator(3);
+        var otherGenerator = new RandomGenerator(3);
+        static Mlp Network(RandomGenerator weights) =>
             new(6, new HiddenLayers { Widths = [8], BatchNorm = true }, 1, Activation.Identity, Initialization.Default, weights);
         using var bare = new Gan(Small, null, Network(generator));
         // Of this one the model can't know what it does, and so passes the sides one by one, over the graph, which rounds otherwise.
@@ -287,7 +287,7 @@ public class GanTests
 
     private static Mlp Perceptron(long inputs, long outputs)
     {
-        using var generator = new torch.Generator(1);
+        var generator = new RandomGenerator(1);
         return new(inputs, [4], outputs, Activation.Relu, Activation.Identity, Initialization.Default, generator);
     }
 
@@ -302,7 +302,7 @@ public class GanTests
         using var scope = torch.NewDisposeScope();
         using var gan = new Gan(Small with { OutputActivation = output });
         var x = torch.tensor(new[] { 0, 0, 0, low, high, 0 }).view(1, 6);
-        foreach (var use in new Action[] { () => gan.TrainStep(x), () => gan.Evaluate(x, new torch.Generator(1)) })
+        foreach (var use in new Action[] { () => gan.TrainStep(x), () => gan.Evaluate(x, new RandomGenerator(1)) })
             use.Should().Throw<ArgumentException>().Which.ParamName.Should().Be("batch");
         var discriminate = () => gan.Discriminate(x);
         discriminate.Should().Throw<ArgumentException>().Which.ParamName.Should().Be("examples");
@@ -341,8 +341,8 @@ public class GanTests
 
     private static torch.Tensor Packs(GanOptions options, torch.Tensor x) => x.reshape(-1, 6 * options.Packing);
 
-    private static torch.Tensor Noise(GanOptions options, torch.Generator generator) =>
-        options.Noise == NoiseDistribution.Normal ? torch.randn(12, 3, generator: generator) : torch.rand(12, 3, generator: generator) * 2 - 1;
+    private static torch.Tensor Noise(GanOptions options, RandomGenerator generator) =>
+        options.Noise == NoiseDistribution.Normal ? generator.Normal([12, 3]) : generator.Uniform([12, 3]) * 2 - 1;
 
     private static torch.Tensor Generate(GanOptions options, Dictionary<string, torch.Tensor> w, torch.Tensor z)
     {
@@ -372,7 +372,7 @@ public class GanTests
 
     // For one hidden layer of tanh the gradient by the input is W₁ᵀ(w₂ ⊙ (1 − h²)), so that no second backward pass is needed here.
     private static torch.Tensor Penalty(
-        GanOptions options, Dictionary<string, torch.Tensor> w, torch.Tensor real, torch.Tensor generated, torch.Generator noise)
+        GanOptions options, Dictionary<string, torch.Tensor> w, torch.Tensor real, torch.Tensor generated, RandomGenerator noise)
     {
         torch.Tensor SquaredNorms(torch.Tensor x)
         {
@@ -382,7 +382,7 @@ public class GanTests
         var penalty = SquaredNorms(real).mean() * (options.R1 / 2);
         double weight = options.GradientPenalty ?? (options.Objective == GanObjective.Wasserstein ? 10 : 0);
         if (weight == 0) return penalty;
-        var part = torch.rand(real.shape[0], 1, generator: noise);
+        var part = noise.Uniform([real.shape[0], 1]);
         return penalty + (SquaredNorms(part * real + (1 - part) * generated).sqrt() - 1).square().mean() * weight;
     }
 

@@ -24,11 +24,11 @@ public class GanTheoryTests
             DiscriminatorOptimizer = new AdamOptions { LearningRate = 0.05, Schedule = new ExponentialSchedule { Factor = 1 / 1.005, Least = 1e-4 / 0.05 } },
         };
         using var gan = new Gan(options, new Points(model), null);
-        using var generator = new torch.Generator(1);
+        var generator = new RandomGenerator(1);
         for (int step = 0; step < 1500; step++)
         {
             using var stepScope = torch.NewDisposeScope();
-            gan.TrainStep(Points.OneHot(torch.rand(2000, 1, generator: generator), data));
+            gan.TrainStep(Points.OneHot(generator.Uniform([2000, 1]), data));
         }
         // The last thousand steps average 2 million draws a side; one probability of 0.1 then has a relative standard error of 0.2 %.
         double[] optimal = [.. data.Zip(model, (p, q) => p / (p + q))];
@@ -36,7 +36,7 @@ public class GanTheoryTests
         found.Should().Equal(optimal, (a, e) => Math.Abs(a - e) < 0.01);
 
         // 200,000 draws a side: log D and log(1 − D) have standard deviations below 1.
-        var metrics = gan.Evaluate(Points.OneHot(torch.rand(200_000, 1, generator: generator), data), generator);
+        var metrics = gan.Evaluate(Points.OneHot(generator.Uniform([200_000, 1]), data), generator);
         double js = 0.5 * data.Zip(model, (p, q) => p * Math.Log(2 * p / (p + q)) + q * Math.Log(2 * q / (p + q))).Sum();
         metrics.Value.Should().BeApproximately(-Math.Log(4) + 2 * js, 5 * Math.Sqrt(2.0 / 200_000));
         metrics.JensenShannon.Should().BeApproximately(js, 2.5 * Math.Sqrt(2.0 / 200_000));
@@ -60,18 +60,18 @@ public class GanTheoryTests
             Seed = 2,
         };
         using var gan = new Gan(options, new Shifted(1.5, 0.7), null);
-        using var generator = new torch.Generator(1);
+        var generator = new RandomGenerator(1);
         for (int step = 0; step < 1500; step++)
         {
             using var stepScope = torch.NewDisposeScope();
-            gan.TrainStep(torch.randn(500, 1, generator: generator));
+            gan.TrainStep(generator.Normal([500, 1]));
         }
         var x = torch.linspace(-2, 3, 26).view(26, 1);
         double[] optimal = [.. Enumerable.Range(0, 26).Select(i => -2 + 0.2 * i).Select(x => Normal(x, 0, 1) / (Normal(x, 0, 1) + Normal(x, 1.5, 0.7)))];
         double[] found = [.. gan.Discriminate(x).data<float>().ToArray().Select(d => (double)d)];
         found.Should().Equal(optimal, (a, e) => Math.Abs(a - e) < 0.03);
 
-        var metrics = gan.Evaluate(torch.randn(200_000, 1, generator: generator), generator);
+        var metrics = gan.Evaluate(generator.Normal([200_000, 1]), generator);
         metrics.Value.HasValue.Should().Be(objective == GanObjective.NonSaturating, "a least-squares estimate may be 0 or 1, which has no logarithm");
         if (metrics.Value is null) return;
         // Five standard errors, and the square of the discriminator's own error.
@@ -91,14 +91,14 @@ public class GanTheoryTests
             DiscriminatorOptimizer = new AdamOptions { LearningRate = 0.01, Schedule = new ExponentialSchedule { Factor = 1 / 1.006, Least = 5e-5 / 0.01 } },
         };
         using var gan = new Gan(options, new Shifted(0, 1), null);
-        using var generator = new torch.Generator(1);
+        var generator = new RandomGenerator(1);
         for (int step = 0; step < 1000; step++)
         {
             using var stepScope = torch.NewDisposeScope();
-            gan.TrainStep(torch.randn(1000, 1, generator: generator));
+            gan.TrainStep(generator.Normal([1000, 1]));
         }
         gan.Discriminate(torch.linspace(-2, 2, 21).view(21, 1)).data<float>().ToArray().Should().OnlyContain(d => Math.Abs(d - 0.5) < 0.02);
-        var metrics = gan.Evaluate(torch.randn(100_000, 1, generator: generator), generator);
+        var metrics = gan.Evaluate(generator.Normal([100_000, 1]), generator);
         // D within 0.02 of ½ gives log D a standard deviation below 0.04.
         metrics.Loss.Should().BeApproximately(2 * Math.Log(2), 5 * 0.04 * Math.Sqrt(2.0 / 100_000) + 2 * 0.02 * 0.02);
         metrics.JensenShannon.Should().BeApproximately(0, 1e-3);
@@ -127,18 +127,18 @@ public class GanTheoryTests
             Seed = 1,
         };
         using var gan = new Gan(options);
-        using var generator = new torch.Generator(1);
+        var generator = new RandomGenerator(1);
         for (int step = 0; step < steps; step++)
         {
             using var stepScope = torch.NewDisposeScope();
-            gan.TrainStep(torch.randn(256, 1, generator: generator) * 1.25 + 4);
+            gan.TrainStep(generator.Normal([256, 1]) * 1.25 + 4);
         }
         double[] samples = [.. gan.Sample(50_000, generator).data<float>().ToArray().Select(v => (double)v)];
         double mean = samples.Average(), deviation = Math.Sqrt(samples.Average(v => (v - mean) * (v - mean)));
         mean.Should().BeApproximately(4, 0.05 * 4);
         deviation.Should().BeApproximately(1.25, 0.05 * 1.25);
 
-        var metrics = gan.Evaluate(torch.randn(50_000, 1, generator: generator) * 1.25 + 4, generator);
+        var metrics = gan.Evaluate(generator.Normal([50_000, 1]) * 1.25 + 4, generator);
         metrics.JensenShannon.Should().BeInRange(-0.01, 0.01);
         gan.Health.Faults.Should().BeEmpty();
         gan.Health.Diversity.Should().BeGreaterThan(0.8);

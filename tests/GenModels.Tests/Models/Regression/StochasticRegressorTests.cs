@@ -45,7 +45,7 @@ public class StochasticRegressorTests
         using var scope = torch.NewDisposeScope();
         using var regressor = new StochasticRegressor(new() { Inputs = 2, Outputs = 3, Objective = objective, Seed = 5 });
         var (x, y) = (torch.ones(4, 2) * 0.5, torch.ones(4, 3));
-        using var noise = RandomStreams.For(5, RandomStreams.Noise);
+        var noise = RandomGenerator.For(5, RandomStreams.Noise);
         using var prediction = regressor.Predict(x);
         double expected = objective == RegressionObjective.Likelihood
             ? -prediction.LogProbability(y).mean().item<float>()
@@ -62,7 +62,7 @@ public class StochasticRegressorTests
         float[] Draw(ulong seed)
         {
             using var inner = torch.NewDisposeScope();
-            using var generator = new torch.Generator(seed);
+            var generator = new RandomGenerator(seed);
             regressor.Predict(x).Dispose();
             return regressor.Sample(x, generator).data<float>().ToArray();
         }
@@ -95,9 +95,9 @@ public class StochasticRegressorTests
     /// <summary>A regressor trained on y = sin 2x + σ(x)·ε with x uniform in [−1.5, 1.5].</summary>
     private static StochasticRegressor Trained(RegressionObjective objective, EncoderLayout layout)
     {
-        using var generator = new torch.Generator(1);
-        var x = torch.rand(8_000, 1, generator: generator) * 3 - 1.5;
-        var y = (x * 2).sin() + (0.1 + 0.15 * (x + 1.5)) * torch.randn(8_000, 1, generator: generator);
+        var generator = new RandomGenerator(1);
+        var x = generator.Uniform([8_000, 1]) * 3 - 1.5;
+        var y = (x * 2).sin() + (0.1 + 0.15 * (x + 1.5)) * generator.Normal([8_000, 1]);
         var regressor = new StochasticRegressor(
             new() { Hidden = [32], Objective = objective, Layout = layout, Optimizer = new AdamOptions { LearningRate = 1e-2 } });
         for (int i = 0; i < 1_200; i++)

@@ -1,6 +1,6 @@
 using GenModels.Data;
 using GenModels.Evaluation;
-using GenModels.Kernels;
+using GenModels.Randomness;
 using GenModels.Optimization;
 using GenModels.Training;
 
@@ -22,8 +22,8 @@ public class VaeBinarizationTests
         using var plain = new Vae(Plain with { ImportanceSamples = importanceSamples });
         plain.Load(model.State);
         var x = Examples.Batch(7, [6]);
-        using var generator = new torch.Generator(9);
-        using var again = new torch.Generator(9);
+        var generator = new RandomGenerator(9);
+        var again = new RandomGenerator(9);
         model.Evaluate(x, generator).Should().Be(plain.Evaluate(Binarization.Draw(x, again), again));
     }
 
@@ -37,7 +37,7 @@ public class VaeBinarizationTests
         using var reference = new Vae(Plain with { ImportanceSamples = importanceSamples });
         reference.Load(model.State);
         var x = Examples.Batch(7, [6]);
-        using var noise = RandomStreams.For(model.Options.Seed, RandomStreams.Noise);
+        var noise = RandomGenerator.For(model.Options.Seed, RandomStreams.Noise);
         for (int step = 0; step < 2; step++)
         {
             var expected = reference.Evaluate(Binarization.Draw(x, noise), noise);

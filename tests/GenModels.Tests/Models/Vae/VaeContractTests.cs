@@ -17,7 +17,7 @@ public class VaeContractTests : GenerativeModelContract
 
     protected override IGenerativeModel CreateWithAverage() => new Vae(Options(1) with { WeightAverage = 0.7 });
 
-    protected override IGenerativeModel CreateWithDropout(torch.Generator dropout) => new Vae(
+    protected override IGenerativeModel CreateWithDropout(RandomGenerator dropout) => new Vae(
         Options(1),
         torch.nn.Sequential(new Flatten(), torch.nn.Linear(6, 8), new Dropout(0.3, dropout)),
         torch.nn.Sequential(torch.nn.Linear(2, 6)));
@@ -36,7 +36,7 @@ public class ConditionalVaeContractTests : GenerativeModelContract
 
     protected override IGenerativeModel CreateWithAverage() => new Vae(Options(1) with { WeightAverage = 0.7 });
 
-    protected override IGenerativeModel CreateWithDropout(torch.Generator dropout) => new Vae(
+    protected override IGenerativeModel CreateWithDropout(RandomGenerator dropout) => new Vae(
         Options(1) with { ImportanceSamples = 1 },
         torch.nn.Sequential(torch.nn.Linear(9, 8), new Dropout(0.3, dropout)),
         torch.nn.Sequential(torch.nn.Linear(5, 6)));

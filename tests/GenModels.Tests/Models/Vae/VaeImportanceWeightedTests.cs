@@ -9,7 +9,7 @@ namespace GenModels.Tests.Models;
 /// <summary>Training on the importance-weighted bound.</summary>
 public class VaeImportanceWeightedTests
 {
-    private sealed record Reference(ulong NoiseSeed, int Batch, int Samples, double[] Losses, Dictionary<string, string> Initial, Dictionary<string, string> Final);
+    private sealed record Reference(int Batch, int Samples, double[] Losses, Dictionary<string, string> Initial, Dictionary<string, string> Final);
 
     private static readonly VaeOptions Small = new() { ExampleShape = [6], Hidden = [5], LatentSize = 3, ImportanceSamples = 4, Seed = 4 };
 
@@ -36,8 +36,8 @@ public class VaeImportanceWeightedTests
         }
         var heads = layout == EncoderLayout.SharedTrunk ? Layers("encoder", x) : torch.cat([Layers("encoder.mean", x), Layers("encoder.log_variance", x)], 1);
         var (mean, logVariance) = (heads.narrow(1, 0, 3).unsqueeze(1), heads.narrow(1, 3, 3).unsqueeze(1));
-        using var noise = RandomStreams.For(options.Seed, RandomStreams.Noise);
-        var z = mean + (0.5 * logVariance).exp() * torch.randn(16, 3, generator: noise).view(4, 4, 3);
+        var noise = RandomGenerator.For(options.Seed, RandomStreams.Noise);
+        var z = mean + (0.5 * logVariance).exp() * noise.Normal([16, 3]).view(4, 4, 3);
         var y = Layers("decoder", z.reshape(16, 3)).view(4, 4, 6);
         var target = x.unsqueeze(1);
         var variance = w.TryGetValue("likelihood.log_variance", out var learned) ? learned.exp() : torch.full([1], 0.09);
@@ -48,14 +48,11 @@ public class VaeImportanceWeightedTests
         var proposal = -0.5 * ((z - mean).square() / logVariance.exp() + logVariance + Math.Log(2 * Math.PI)).sum(2);
         var loss = -((logLikelihood + prior - proposal).logsumexp(1) - Math.Log(4)).mean();
 
-        using (var again = RandomStreams.For(options.Seed, RandomStreams.Noise))
-        {
-            var metrics = model.Evaluate(x, again);
-            metrics.Loss.Should().BeApproximately(loss.item<float>(), 1e-5 * (1 + Math.Abs(metrics.Loss)));
-            metrics.Reconstruction.Should().BeApproximately(-logLikelihood.mean().item<float>(), 1e-5 * (1 + Math.Abs(metrics.Reconstruction)));
-            metrics.Kl.Should().BeApproximately((proposal - prior).mean().item<float>(), 1e-5);
-            metrics.Loss.Should().BeLessThanOrEqualTo(metrics.Reconstruction + metrics.Kl, "a mean of logarithms is at most the logarithm of the mean");
-        }
+        var metrics = model.Evaluate(x, RandomGenerator.For(options.Seed, RandomStreams.Noise));
+        metrics.Loss.Should().BeApproximately(loss.item<float>(), 1e-5 * (1 + Math.Abs(metrics.Loss)));
+        metrics.Reconstruction.Should().BeApproximately(-logLikelihood.mean().item<float>(), 1e-5 * (1 + Math.Abs(metrics.Reconstruction)));
+        metrics.Kl.Should().BeApproximately((proposal - prior).mean().item<float>(), 1e-5);
+        metrics.Loss.Should().BeLessThanOrEqualTo(metrics.Reconstruction + metrics.Kl, "a mean of logarithms is at most the logarithm of the mean");
         string[] names = [.. w.Keys];
         var expected = torch.autograd.grad([loss], [.. names.Select(name => w[name])]);
         var actual = Gradients.OfStep(new Vae(options), model.State, x);
@@ -67,7 +64,6 @@ public class VaeImportanceWeightedTests
     public void Two_hundred_steps_give_the_losses_and_weights_of_PyTorch()
     {
         var reference = ReferenceFile.Read<Reference>("iwae_parity.json.gz");
-        RandomStreams.Derive(7, RandomStreams.Noise).Should().Be(reference.NoiseSeed);
         using var vae = new Vae(new VaeOptions
         {
             ExampleShape = [64],

@@ -81,7 +81,7 @@ public sealed class VaeKlTests : IDisposable
 
     private VaeMetrics Evaluate(Vae vae)
     {
-        using var noise = RandomStreams.For(Small.Seed, RandomStreams.Noise);
+        var noise = RandomGenerator.For(Small.Seed, RandomStreams.Noise);
         return vae.Evaluate(_x, noise);
     }
 }

@@ -6,13 +6,12 @@ namespace GenModels.Tests.Models;
 public class VaeParityTests
 {
     private sealed record Reference(
-        ulong NoiseSeed, int Batch, double[][] Losses, Dictionary<string, string> Initial, Dictionary<string, string> Final);
+        int Batch, double[][] Losses, Dictionary<string, string> Initial, Dictionary<string, string> Final);
 
     [Fact]
     public void Two_hundred_steps_give_the_losses_and_weights_of_PyTorch()
     {
         var reference = ReferenceFile.Read<Reference>("vae_parity.json.gz");
-        RandomStreams.Derive(7, RandomStreams.Noise).Should().Be(reference.NoiseSeed);
         using var vae = new Vae(new VaeOptions
         {
             ExampleShape = [64],

@@ -82,7 +82,7 @@ public class VaeTests
         var gradients = Gradients.OfStep(new Vae(options), model.State, x);
         double Objective()
         {
-            using var noise = RandomStreams.For(options.Seed, RandomStreams.Noise);
+            var noise = RandomGenerator.For(options.Seed, RandomStreams.Noise);
             return model.Evaluate(x, noise).Loss;
         }
         foreach (var (name, parameter) in model.State)
@@ -99,11 +99,11 @@ public class VaeTests
         using var scope = torch.NewDisposeScope();
         using var vae = new Vae(Small with { Beta = 3 });
         var x = Examples.Batch(5, [6]);
-        using var generator = new torch.Generator(9);
+        var generator = new RandomGenerator(9);
         var metrics = vae.Evaluate(x, generator);
 
         using var posterior = vae.Encode(x);
-        using var again = new torch.Generator(9);
+        var again = new RandomGenerator(9);
         var probabilities = vae.Decode(posterior.Sample(again));
         double reconstruction = -(x * probabilities.log() + (1 - x) * (1 - probabilities).log()).sum().item<float>() / 5;
         metrics.Reconstruction.Should().BeApproximately(reconstruction, 1e-5 * reconstruction);
@@ -118,11 +118,11 @@ public class VaeTests
         using var scope = torch.NewDisposeScope();
         using var vae = new Vae(Small with { Likelihood = new GaussianLikelihood { StandardDeviation = 0.5 } });
         var x = Examples.Batch(5, [6]) * 4 - 2;
-        using var generator = new torch.Generator(9);
+        var generator = new RandomGenerator(9);
         double actual = vae.Evaluate(x, generator).Reconstruction;
 
         using var posterior = vae.Encode(x);
-        using var again = new torch.Generator(9);
+        var again = new RandomGenerator(9);
         double squared = (x - vae.Decode(posterior.Sample(again))).square().sum().item<float>() / 5;
         double expected = 0.5 * squared / 0.25 + 6 * 0.5 * Math.Log(2 * Math.PI * 0.25);
         actual.Should().BeApproximately(expected, 1e-5 * Math.Abs(expected));

@@ -109,7 +109,7 @@ public sealed class VaeTheoryTests : IDisposable
     private (double Mean, double Error) EstimatedBound(double[] x)
     {
         using var scope = torch.NewDisposeScope();
-        using var generator = new torch.Generator(1);
+        var generator = new RandomGenerator(1);
         var copies = Copies(x, 500);
         double[] bounds = [.. Enumerable.Range(0, 100).Select(_ => -_vae.Evaluate(copies, generator).Loss)];
         return MeanAndError(bounds);

@@ -3,19 +3,23 @@
 
 usage: autoencoder_parity.py DIGITS.csv.gz OUTPUT.json.gz
 Weights, batches and noise are the same on both sides: the weights stand in the output, the batches are the
-examples in order, the masks are what rand draws from one generator, a batch at a time.
+examples in order, the masks are what the library's generator draws (philox.py), a batch at a time.
 """
 import base64
 import gzip
 import json
+import pathlib
 import sys
 
 import numpy as np
 import torch
 import torch.nn.functional as F
 
+sys.path.append(str(pathlib.Path(__file__).parents[2] / "reference"))
+from philox import Generator
+
 STEPS, BATCH, CODE, HIDDEN = 200, 50, 8, 32
-NOISE_SEED = 4333217657169335370  # the stream "noise" of seed 7 in GenModels
+SEED = 7
 
 
 class Plain(torch.nn.Module):
@@ -24,10 +28,10 @@ class Plain(torch.nn.Module):
     def __init__(self):
         super().__init__()
         self.layers = torch.nn.ModuleList(torch.nn.Linear(*s) for s in ((64, HIDDEN), (HIDDEN, CODE), (CODE, HIDDEN), (HIDDEN, 64)))
-        self.noise = torch.Generator().manual_seed(NOISE_SEED)
+        self.noise = Generator(SEED, "noise")
 
     def loss(self, x):
-        h = x * (torch.rand(x.shape, generator=self.noise) >= 0.3)
+        h = x * torch.from_numpy(self.noise.uniform(*x.shape) < np.float32(0.7))
         h = self.layers[1](torch.relu(self.layers[0](h)))
         y = torch.sigmoid(self.layers[3](torch.relu(self.layers[2](h))))
         return F.mse_loss(y, x, reduction="sum") / len(x)
@@ -81,7 +85,7 @@ def main(digits, output):
     data = np.loadtxt(gzip.open(digits), delimiter=",", dtype=np.float32)
     images = torch.from_numpy(data[:1500, :64] / 16)
     content = {
-        "torch": torch.__version__, "noiseSeed": NOISE_SEED, "batch": BATCH,
+        "torch": torch.__version__, "batch": BATCH,
         "plain": train(Plain(), images), "tied": train(Tied(), images),
     }
     with gzip.GzipFile(output, "wb", mtime=0) as file:

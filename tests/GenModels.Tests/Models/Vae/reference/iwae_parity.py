@@ -2,7 +2,7 @@
 """Trains the VAE of vae_parity.py on the importance-weighted bound of five samples for 200 steps, in PyTorch 1.13, as GenModels must.
 
 usage: iwae_parity.py DIGITS.csv.gz OUTPUT.json.gz
-The noise is what randn draws from one generator, a batch at a time: the five draws of the first image, then those of the second.
+The noise is what the library's generator draws, a batch at a time: the five draws of the first image, then those of the second.
 """
 import gzip
 import json
@@ -13,7 +13,7 @@ import numpy as np
 import torch
 import torch.nn.functional as F
 
-from vae_parity import BATCH, LATENT, NOISE_SEED, STEPS, Vae
+from vae_parity import BATCH, LATENT, SEED, STEPS, Generator, Vae
 
 SAMPLES = 5
 
@@ -34,18 +34,18 @@ def main(digits, output):
     torch.set_num_threads(1)
     data = np.loadtxt(gzip.open(digits), delimiter=",", dtype=np.float32)
     images = torch.from_numpy(data[:1500, :64] / 16)
-    model, noise, losses = Vae(), torch.Generator().manual_seed(NOISE_SEED), []
+    model, noise, losses = Vae(), Generator(SEED, "noise"), []
     optimizer, initial = torch.optim.Adam(model.parameters(), lr=1e-3), model.state()
     for step in range(STEPS):
         x = images[torch.arange(step * BATCH, (step + 1) * BATCH) % 1500]
-        epsilon = torch.randn(BATCH * SAMPLES, LATENT, generator=noise).view(BATCH, SAMPLES, LATENT)
+        epsilon = torch.from_numpy(noise.normal(BATCH * SAMPLES, LATENT)).view(BATCH, SAMPLES, LATENT)
         loss = -(torch.logsumexp(log_weights(model, x, epsilon), 1) - math.log(SAMPLES)).mean()
         optimizer.zero_grad()
         loss.backward()
         optimizer.step()
         losses.append(loss.item())
     content = {
-        "torch": torch.__version__, "noiseSeed": NOISE_SEED, "batch": BATCH, "samples": SAMPLES,
+        "torch": torch.__version__, "batch": BATCH, "samples": SAMPLES,
         "losses": losses, "initial": initial, "final": model.state(),
     }
     with gzip.GzipFile(output, "wb", mtime=0) as file:

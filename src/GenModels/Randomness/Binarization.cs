@@ -1,7 +1,8 @@
 using System.Runtime.CompilerServices;
+using GenModels.Kernels;
 using static TorchSharp.torch;
 
-namespace GenModels.Kernels;
+namespace GenModels.Randomness;
 
 /// <summary>Draws of Bernoulli distributions: 1 with the probability x, otherwise 0.</summary>
 /// <remarks>They are drawn on the CPU wherever x lives, so that a seed means the same everywhere.</remarks>
@@ -10,7 +11,7 @@ internal static class Binarization
     /// <summary>A tensor of zeros and ones.</summary>
     /// <param name="probabilities">x, any shape, single precision, values in [0, 1].</param>
     /// <param name="generator">The source of the draws.</param>
-    public static Tensor Draw(Tensor probabilities, Generator generator)
+    public static Tensor Draw(Tensor probabilities, RandomGenerator generator)
     {
         using var scope = NewDisposeScope();
         var x = probabilities.cpu().contiguous();
@@ -19,11 +20,13 @@ internal static class Binarization
         return drawn.to(probabilities.device).MoveToOuterDisposeScope();
     }
 
-    private static unsafe void Fill(Tensor probabilities, Tensor drawn, Generator generator)
+    private static unsafe void Fill(Tensor probabilities, Tensor drawn, RandomGenerator generator)
     {
+        long count = drawn.numel();
+        if (count == 0) return;
         float* values = TensorMemory.Pointer(drawn);
-        Uniforms.Fill(values, drawn.numel(), generator);
-        Passes.Run(new Pass(TensorMemory.Pointer(probabilities), values), drawn.numel());
+        generator.FillUniform(values, count, generator.FirstRow * (count / drawn.shape[0]));
+        Passes.Run(new Pass(TensorMemory.Pointer(probabilities), values), count);
         GC.KeepAlive(probabilities);
     }
 
