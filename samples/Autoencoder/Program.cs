@@ -16,7 +16,7 @@ var codeSize = command.AddNumber("--code-size", "Dimensions of the code.", 8, 1,
 var hidden = command.AddWidths("--hidden", "Widths of the encoder's hidden layers; the decoder mirrors them.", 128);
 var tied = command.AddFlag("--tied", "The decoder uses the encoder's weights, transposed.");
 var corruption = command.AddChoice("--corruption", "What is done to the input in training.", "none", "none", "gaussian", "masking");
-var components = command.AddNumber("--components", "Normal distributions in the mixture that is fitted to the codes.", 20, 1, 500);
+var components = command.AddNumber("--components", "Normal distributions in the mixture that is fitted to the codes, with --conditional to those of each class.", 20, 1, 500);
 var learningRate = command.AddNumber("--learning-rate", "Adam's step size.", 1e-3, 1e-8, 10);
 var imageOptions = new ImageOptions(command);
 

@@ -26,11 +26,35 @@ public sealed class ConditionTheoryTests : IDisposable
     {
         const int samples = 20_000;
         using var vae = Trained(Condition.Classes(Components), Draw(seed: 1), 64);
+        ShouldFollowTheComponents(samples, c => vae.SampleObservations(samples, seed: 5, torch.full([samples], c, dtype: torch.int64)));
+    }
+
+    [Fact]
+    public void Samples_of_an_autoencoder_follow_the_component_too_since_codes_are_drawn_of_the_labels_own_density()
+    {
+        // As many codes as values: nothing is lost, and what is left to learn is the density of each class.
+        const int samples = 20_000;
+        var train = Draw(seed: 1);
+        using var autoencoder = new Autoencoder(new AutoencoderOptions
+        {
+            ExampleShape = [Size],
+            CodeSize = Size,
+            Hidden = [],
+            Condition = Condition.Classes(Components),
+            Optimizer = new AdamOptions { LearningRate = 1e-2 },
+        });
+        Trainer.Fit(autoencoder, train, new FitOptions { Epochs = 20, BatchSize = BatchSize }).Last.Train["loss"].Should().BeLessThan(1e-6);
+        autoencoder.FitDensity(train).Mixture.Components.Should().Be(Components);
+        ShouldFollowTheComponents(samples, c => autoencoder.Sample(samples, seed: 5, label: c));
+    }
+
+    private static void ShouldFollowTheComponents(int samples, Func<int, torch.Tensor> draw)
+    {
         // A mean of n draws has the variance σ²/n, a covariance (σᵢᵢσⱼⱼ + σᵢⱼ²)/n. Both the samples and what the model has learned from are draws.
         double share = Math.Sqrt(1.0 / samples + 1.0 / OfEach);
         for (int c = 0; c < Components; c++)
         {
-            float[] x = vae.SampleObservations(samples, seed: 5, torch.full([samples], c, dtype: torch.int64)).Values();
+            float[] x = draw(c).Values();
             double[] mean = [.. Enumerable.Range(0, Size).Select(i => Average(samples, n => x[n * Size + i]))];
             for (int i = 0; i < Size; i++)
             {
