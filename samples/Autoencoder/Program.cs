@@ -16,8 +16,9 @@ var codeSize = command.AddNumber("--code-size", "Dimensions of the code.", 8, 1,
 var hidden = command.AddWidths("--hidden", "Widths of the encoder's hidden layers; the decoder mirrors them.", 128);
 var tied = command.AddFlag("--tied", "The decoder uses the encoder's weights, transposed.");
 var corruption = command.AddChoice("--corruption", "What is done to the input in training.", "none", "none", "gaussian", "masking");
-var components = command.AddNumber("--components", "Normal distributions in the mixture that is fitted to the codes.", 20, 1, 500);
+var components = command.AddNumber("--components", "Normal distributions in the mixture that is fitted to the codes, with --conditional to those of each class.", 20, 1, 500);
 var learningRate = command.AddNumber("--learning-rate", "Adam's step size.", 1e-3, 1e-8, 10);
+var imageOptions = new ImageOptions(command);
 
 return command.Run(args, (parsed, run, cancellation) =>
 {
@@ -35,6 +36,7 @@ return command.Run(args, (parsed, run, cancellation) =>
             _ => null,
         },
         Optimizer = new AdamOptions { LearningRate = parsed.GetValue(learningRate) },
+        Condition = imageOptions.Condition(parsed, train),
         Seed = run.Seed,
     };
     TrainingMemory.Check(
@@ -43,6 +45,7 @@ return command.Run(args, (parsed, run, cancellation) =>
     var fit = new FitOptions { Epochs = run.Epochs, BatchSize = run.BatchSize, Seed = run.Seed };
 
     var device = run.Start();
+    using var classifier = imageOptions.Classifier(parsed, test, device);
     using var autoencoder = new Autoencoder(options, device);
     Console.WriteLine($"{train.Count} images of {train.Height}×{train.Width} to learn from, {test.Count} held out");
     var history = TrainingDisplay.Show(
@@ -52,15 +55,16 @@ return command.Run(args, (parsed, run, cancellation) =>
     autoencoder.Save(run.File("model.safetensors"));
     Curves.Save(run.File("curves.svg"), history, "loss", "squared error of an image");
     using var scope = torch.NewDisposeScope();
-    var images = test.ToTensor(0, test.Count).to(device);
-    var shown = images.narrow(0, 0, Math.Min(10, test.Count));
+    var images = test.ToBatch(0, test.Count, autoencoder.Condition, device);
+    var shown = test.ToBatch(0, Math.Min(10, test.Count), autoencoder.Condition, device);
     Findings findings = [];
     findings.Measure("samples.png", () =>
     {
         autoencoder.FitDensity(train, new DensityOptions { Components = parsed.GetValue(components), Seed = run.Seed });
-        ImageGrid.Save(run.File("samples.png"), autoencoder.Sample(100, run.Seed), train.Height, train.Width, columns: 10);
+        ImageGrid.Save(run.File("samples.png"), ClassSamples.Grid(autoencoder, run.Seed), train.Height, train.Width, ClassSamples.Columns);
     });
-    ImageGrid.SavePairs(run.File("reconstructions.png"), shown, autoencoder.Reconstruct(shown), train.Height, train.Width, columns: 10);
+    Fidelity.Measure(findings, classifier, autoencoder, train, test, run.Seed);
+    ImageGrid.SavePairs(run.File("reconstructions.png"), shown.Examples, autoencoder.Reconstruct(shown), train.Height, train.Width, columns: 10);
     CodeMap.Save(run.File("codes.svg"), autoencoder.Encode(images), test.Labels, run.Seed);
 
     // Unusual is what is reconstructed worse than 99 % of the training images.
@@ -69,8 +73,9 @@ return command.Run(args, (parsed, run, cancellation) =>
         double threshold = autoencoder.FitAnomalyThreshold(train, 0.99);
         var (scores, order) = autoencoder.AnomalyScore(images).sort(descending: true);
         double share = scores.gt(1).to(torch.float64).mean().item<double>();
-        var unusual = images.index_select(0, order.narrow(0, 0, Math.Min(20, test.Count)));
-        ImageGrid.SavePairs(run.File("anomalies.png"), unusual, autoencoder.Reconstruct(unusual), train.Height, train.Width, columns: 10);
+        var most = order.narrow(0, 0, Math.Min(20, test.Count));
+        var unusual = new Batch(images.Examples.index_select(0, most), images.Condition?.index_select(0, most));
+        ImageGrid.SavePairs(run.File("anomalies.png"), unusual.Examples, autoencoder.Reconstruct(unusual), train.Height, train.Width, columns: 10);
         findings.AddRange([("anomaly.threshold", threshold), ("anomaly.share", share)]);
         Console.WriteLine($"{share:P1} of the held-out images are reconstructed worse than 99 % of those learnt from (squared error above {threshold:F3})");
     });
@@ -78,5 +83,6 @@ return command.Run(args, (parsed, run, cancellation) =>
     // Again, now with what was fitted to the codes.
     autoencoder.Save(run.File("model.safetensors"));
     RunResults.Write(run, options, fit, history, findings);
+    findings.Print();
     Console.WriteLine($"{TrainingDisplay.Describe(history.Last)}\nresults in {Path.GetFullPath(run.Output)}");
 });

@@ -14,27 +14,35 @@ public static class Fidelity
 
     /// <summary>Loads a classifier of images such as these.</summary>
     /// <exception cref="ArgumentException">It is one of other images.</exception>
-    public static ImageClassifier Load(string file, ImageSet images, torch.Device device)
+    public static ImageClassifier Load(string file, IExampleSource images, torch.Device device)
     {
         var classifier = ImageClassifier.Load(file, device);
         if (classifier.Options.ExampleShape.SequenceEqual(images.ExampleShape)) return classifier;
         classifier.Dispose();
         throw new ArgumentException(
-            $"{file} classifies images of {classifier.Options.ExampleSize} pixels, expected {images.Channels * images.Height * images.Width}: train one on the same data.");
+            $"{file} classifies images of {classifier.Options.ExampleSize} pixels, expected {images.ExampleShape.Aggregate((product, size) => product * size)}: train one on the same data.");
     }
 
-    /// <summary>Draws as many samples as there are held-out images, at most 10,000, and compares both in the classifier's features.</summary>
-    public static (string Name, JsonNode? Value)[] Measure(ImageClassifier classifier, IGenerativeModel model, ImageSet train, ImageSet test, ulong seed)
+    /// <summary>
+    /// Where there is a classifier, draws as many samples as there are held-out images, at most 10,000, and compares both in its features; of a
+    /// conditional model it also tells how many samples are what was asked for.
+    /// </summary>
+    public static void Measure(Findings findings, ImageClassifier? classifier, IGenerativeModel model, IExampleSource train, IExampleSource test, ulong seed)
     {
-        using var samples = model.Sample(Math.Min(test.Count, MostImages), seed);
-        return [.. Measure(classifier, samples, train, test).Select(f => (f.Name, (JsonNode?)f.Value))];
+        if (classifier is null) return;
+        findings.Measure("samples by the classifier", () =>
+        {
+            using var samples = ClassSamples.Draw(model, Math.Min(test.Count, MostImages), seed);
+            if (ClassSamples.ShareAsAsked(classifier, model, seed) is { } share) findings.Add(("samples.asAsked", share));
+            findings.AddRange(Measure(classifier, samples, train, test).Select(f => (f.Name, (JsonNode?)f.Value)));
+        });
     }
 
     /// <summary>Compares samples with as many held-out images.</summary>
-    public static (string Name, double Value)[] Measure(ImageClassifier classifier, torch.Tensor samples, ImageSet train, ImageSet test)
+    public static (string Name, double Value)[] Measure(ImageClassifier classifier, torch.Tensor samples, IExampleSource train, IExampleSource test)
     {
         using var scope = torch.NewDisposeScope();
-        torch.Tensor Of(ImageSet images) => Features.Extract(classifier.Features, images, device: classifier.Device);
+        torch.Tensor Of(IExampleSource images) => Features.Extract(classifier.Features, images, device: classifier.Device);
         var (real, generated) = (Of(test.Take((int)samples.shape[0])), Features.Extract(classifier.Features, samples));
         var score = ClassifierScore.Of(Features.Extract(classifier.Probabilities, samples));
         var kernel = KernelDistance.Between(real, generated);

@@ -19,7 +19,7 @@ internal sealed class ImageData(string nameOrFolder, string? dataDirectory, Canc
     public IEnumerable<(string Name, JsonNode? Value)> Judge(Gan gan, RunOptions run)
     {
         using var scope = torch.NewDisposeScope();
-        ImageGrid.Save(run.File("samples.png"), gan.Sample(100, run.Seed), _split.Train.Height, _split.Train.Width, columns: 10);
+        ImageGrid.Save(run.File("samples.png"), ClassSamples.Grid(gan, run.Seed), _split.Train.Height, _split.Train.Width, ClassSamples.Columns);
         return [];
     }
 }

@@ -14,6 +14,7 @@ var objective = command.AddChoice("--objective", "What the networks minimise.", 
 var packing = command.AddNumber("--packing", "How many examples the discriminator judges at once.", 1, 1, 100);
 var r1 = command.AddSuitedNumber("--r1", "The weight of the penalty on the discriminator's gradient at real examples.", data => Preset.For(data).R1, 0, 1e6);
 var learningRate = command.AddSuitedNumber("--learning-rate", "Adam's step size, which falls to 1/30 of it.", data => Preset.For(data).LearningRate, 1e-8, 10);
+var images = new ImageOptions(command);
 
 return command.Run(args, (parsed, run, cancellation) =>
 {
@@ -32,6 +33,7 @@ return command.Run(args, (parsed, run, cancellation) =>
         R1 = parsed.GetValue(r1),
         GeneratorOptimizer = adam,
         DiscriminatorOptimizer = adam,
+        Condition = images.Condition(parsed, data.Train),
         Seed = run.Seed,
     };
     var fit = new FitOptions { Epochs = run.Epochs, BatchSize = run.BatchSize, Seed = run.Seed };
@@ -42,6 +44,7 @@ return command.Run(args, (parsed, run, cancellation) =>
         2.0 * Math.Min(run.BatchSize, data.Train.Count),
         [options.NoiseSize, .. preset.Widths, options.ExampleSize], [options.Packing * options.ExampleSize, .. preset.Widths, 1]);
     var device = run.Start();
+    using var classifier = images.Classifier(parsed, data.Test, device);
     using var gan = new Gan(options, device);
     Console.WriteLine($"{data.Train.Count} {data.Things} to learn from, {data.Test.Count} held out");
     var history = TrainingDisplay.Show(
@@ -52,6 +55,7 @@ return command.Run(args, (parsed, run, cancellation) =>
     Curves.SaveLosses(run.File("curves.svg"), history);
     using var scope = torch.NewDisposeScope();
     Findings findings = [.. data.Judge(gan, run)];
+    Fidelity.Measure(findings, classifier, gan, data.Train, data.Test, run.Seed);
     Console.WriteLine(Reading.Of(gan.Health));
     Console.WriteLine(gan.Health);
     findings.Print();

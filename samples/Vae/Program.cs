@@ -19,7 +19,7 @@ var likelihood = command.AddChoice(
     "--likelihood", "How pixels are distributed: Bernoulli, Bernoulli with pixels drawn anew each time, normal with σ = 1, or normal with a σ that is learnt.",
     "bernoulli", "bernoulli", "bernoulli-binarized", "gaussian", "gaussian-learned");
 var nllSamples = command.AddNumber("--nll-samples", "Importance samples for the log-likelihood of each held-out image; 0 leaves it out.", 100, 0, 1_000_000);
-var classifierFile = command.AddText("--classifier", "A file of the classifier sample, in whose features samples are compared with held-out images.");
+var images = new ImageOptions(command);
 
 return command.Run(args, (parsed, run, cancellation) =>
 {
@@ -39,6 +39,7 @@ return command.Run(args, (parsed, run, cancellation) =>
             _ => Likelihood.Bernoulli,
         },
         Optimizer = new AdamOptions { LearningRate = parsed.GetValue(learningRate) },
+        Condition = images.Condition(parsed, train),
         Seed = run.Seed,
     };
     options.Validate();
@@ -48,7 +49,7 @@ return command.Run(args, (parsed, run, cancellation) =>
     var fit = new FitOptions { Epochs = run.Epochs, BatchSize = run.BatchSize, Seed = run.Seed };
 
     var device = run.Start();
-    using var classifier = parsed.GetValue(classifierFile) is { } file ? Fidelity.Load(file, test, device) : null;
+    using var classifier = images.Classifier(parsed, test, device);
     using var vae = new Vae(options, device);
     Console.WriteLine($"{train.Count} images of {train.Height}×{train.Width} to learn from, {test.Count} held out");
     var history = TrainingDisplay.Show(
@@ -58,9 +59,9 @@ return command.Run(args, (parsed, run, cancellation) =>
     vae.Save(run.File("model.safetensors"));
     Curves.Save(run.File("curves.svg"), history, "loss", "−ELBO, nats per image");
     using var scope = torch.NewDisposeScope();
-    var shown = test.ToTensor(0, Math.Min(10, test.Count)).to(device);
-    ImageGrid.Save(run.File("samples.png"), vae.Sample(100, run.Seed), train.Height, train.Width, columns: 10);
-    ImageGrid.SavePairs(run.File("reconstructions.png"), shown, vae.Reconstruct(shown), train.Height, train.Width, columns: 10);
+    var shown = test.ToBatch(0, Math.Min(10, test.Count), vae.Condition, device);
+    ImageGrid.Save(run.File("samples.png"), ClassSamples.Grid(vae, run.Seed), train.Height, train.Width, ClassSamples.Columns);
+    ImageGrid.SavePairs(run.File("reconstructions.png"), shown.Examples, vae.Reconstruct(shown), train.Height, train.Width, columns: 10);
 
     Findings findings = [];
     LatentReport? latent = null;
@@ -74,7 +75,7 @@ return command.Run(args, (parsed, run, cancellation) =>
         var nll = ImportanceSampling.Estimate(vae, test, new ImportanceSamplingOptions { Samples = draws, Seed = run.Seed }, cancellation: cancellation).LogLikelihood;
         findings.AddRange([("test.nll", -nll.Mean), ("test.nll.standardError", nll.StandardError), ("test.nll.samples", draws)]);
     }
-    if (classifier is not null) findings.Measure("samples by the classifier", () => findings.AddRange(Fidelity.Measure(classifier, vae, train, test, run.Seed)));
+    Fidelity.Measure(findings, classifier, vae, train, test, run.Seed);
 
     RunResults.Write(run, options, fit, history, findings);
     new Report(run, vae, fit, test).Save(history, latent, findings);

@@ -25,7 +25,9 @@ internal sealed class Report(RunOptions run, Vae vae, FitOptions fit, ImageSet t
         report.AddSection("Training");
         foreach (string metric in history.Last.Train.Keys) report.AddChart(Curves.Draw(history, metric, "nats per image").ToSvg());
         report.AddSection("Samples");
-        report.AddPicture(ImageGrid.ToPng(vae.Sample(100, run.Seed), test.Height, test.Width, columns: 10), "Decoded draws of the prior.");
+        report.AddPicture(
+            ImageGrid.ToPng(ClassSamples.Grid(vae, run.Seed), test.Height, test.Width, ClassSamples.Columns),
+            vae.Condition is null ? "Decoded draws of the prior." : "Decoded draws of the prior, a row for each class that was asked for.");
         AddHeldOut(report);
         if (latent is not null) AddLatent(report, latent);
         report.Save(run.File("report.html"));
@@ -40,15 +42,19 @@ internal sealed class Report(RunOptions run, Vae vae, FitOptions fit, ImageSet t
 
     private void AddHeldOut(HtmlReport report)
     {
-        var shown = test.ToTensor(0, Math.Min(20, test.Count)).to(vae.Device);
+        var shown = Batch(Math.Min(20, test.Count));
         report.AddSection("Held-out images");
         report.AddPicture(
-            ImageGrid.PairsToPng(shown, vae.Reconstruct(shown), test.Height, test.Width, columns: 10), "Images, and below each what is decoded from the mean of its code.");
+            ImageGrid.PairsToPng(shown.Examples, vae.Reconstruct(shown), test.Height, test.Width, columns: 10), "Images, and below each what is decoded from the mean of its code.");
         int walks = Math.Min(Walks, test.Count / 2);
-        using var codes = vae.Encode(test.ToTensor(0, Math.Max(1, 2 * walks)).to(vae.Device));
         if (walks == 0) return;
-        var between = LatentWalk.Interpolate(vae, codes.Mean.narrow(0, 0, walks), codes.Mean.narrow(0, walks, walks), Steps);
-        report.AddPicture(ImageGrid.ToPng(between, test.Height, test.Width, Steps), "Straight ways between the codes of two images each.");
+        var ends = Batch(2 * walks);
+        using var codes = vae.Encode(ends);
+        var between = LatentWalk.Interpolate(
+            vae, codes.Mean.narrow(0, 0, walks), codes.Mean.narrow(0, walks, walks), Steps, ends.Condition?.narrow(0, 0, walks));
+        report.AddPicture(
+            ImageGrid.ToPng(between, test.Height, test.Width, Steps),
+            $"Straight ways between the codes of two images each{(vae.Condition is null ? "" : ", in the class of the first")}.");
     }
 
     private void AddLatent(HtmlReport report, LatentReport latent)
@@ -57,14 +63,17 @@ internal sealed class Report(RunOptions run, Vae vae, FitOptions fit, ImageSet t
         report.AddParagraph($"{latent}.");
         var byKl = latent.Dimensions.OrderByDescending(d => d.Kl).ToArray();
         int[] told = [.. byKl.Take(MostDimensions).Select(d => d.Index)];
-        using var code = vae.Encode(test.ToTensor(0, 1).to(vae.Device));
+        var first = Batch(1);
+        using var code = vae.Encode(first);
         report.AddPicture(
-            ImageGrid.ToPng(LatentWalk.Traverse(vae, code.Mean, told, Steps), test.Height, test.Width, Steps),
+            ImageGrid.ToPng(LatentWalk.Traverse(vae, code.Mean, told, Steps, condition: first.Condition), test.Height, test.Width, Steps),
             $"The first held-out image with one dimension moved from −3 to 3: dimensions {string.Join(", ", told)}, which tell most, from the top.");
         report.AddTable(
             ["dimension", "KL, nats", "variance of the mean", "active", "aggregated mean", "aggregated variance"],
             byKl.Select(d => new[] { $"{d.Index}", Text(d.Kl), Text(d.MeanVariance), d.IsActive ? "yes" : "no", Text(d.AggregateMean), Text(d.AggregateVariance) }));
     }
+
+    private Batch Batch(int count) => test.ToBatch(0, count, vae.Condition, vae.Device);
 
     private static IEnumerable<(string Name, string Value)> Flat(JsonObject node, string prefix) => node.SelectMany(
         p => p.Value is JsonObject inner ? Flat(inner, $"{prefix}{p.Key}.") : [($"{prefix}{p.Key}", p.Value is JsonArray list ? $"[{string.Join(", ", list)}]" : $"{p.Value}")]);

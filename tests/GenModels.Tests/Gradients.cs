@@ -1,3 +1,4 @@
+using GenModels.Data;
 using GenModels.Optimization;
 
 namespace GenModels.Tests;
@@ -11,11 +12,11 @@ internal static class Gradients
     public static AdamOptions Optimizer { get; } = new() { LearningRate = Rate, Epsilon = Epsilon };
 
     /// <summary>By the name of each parameter, from the first step of a model that starts from the weights. Disposes the model.</summary>
-    public static Dictionary<string, double[]> OfStep(IGenerativeModel model, IReadOnlyDictionary<string, torch.Tensor> weights, torch.Tensor x)
+    public static Dictionary<string, double[]> OfStep(IGenerativeModel model, IReadOnlyDictionary<string, torch.Tensor> weights, Batch batch)
     {
         using var owned = model;
         model.Load(weights);
-        model.TrainStep(x);
+        model.TrainStep(batch);
         return model.State.ToDictionary(s => s.Key, s => s.Value.Values().Zip(weights[s.Key].Values(), (after, before) =>
         {
             double step = (double)after - before;

@@ -40,6 +40,13 @@ public abstract record Condition
     /// <summary>What networks are given, shape [n, <see cref="Size"/>], in single precision.</summary>
     internal abstract Tensor Encode(Tensor condition);
 
+    /// <summary>Conditions with each repeated in a row: those of several codes or pictures of each example.</summary>
+    internal static Tensor Repeated(Tensor condition, int times)
+    {
+        long[] rows = [.. Enumerable.Range(0, (int)condition.shape[0] * times).Select(i => (long)(i / times))];
+        return condition.index_select(0, tensor(rows, device: condition.device));
+    }
+
     private protected static void CheckShape(Tensor condition, string name, ScalarType type, string meaning, params long[] shape)
     {
         if (condition.dtype != type || !condition.shape.AsSpan().SequenceEqual(shape))

@@ -25,6 +25,24 @@ public static class ExampleSourceExtensions
         return tensor;
     }
 
+    /// <summary>Some consecutive examples with their conditions, as a conditional model takes them.</summary>
+    /// <param name="source">The examples.</param>
+    /// <param name="start">The index of the first.</param>
+    /// <param name="count">How many, at least 1.</param>
+    /// <param name="condition">What the model is told, its <c>Condition</c>; null leaves the batch without conditions.</param>
+    /// <param name="device">Where the tensors shall live; null is the CPU.</param>
+    /// <returns>Tensors that are owned by the caller.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">The source has no such examples.</exception>
+    /// <exception cref="ArgumentException">The source does not tell the condition of its examples.</exception>
+    public static Batch ToBatch(this IExampleSource source, int start, int count, Condition? condition = null, torch.Device? device = null)
+    {
+        using var scope = torch.NewDisposeScope();
+        var examples = source.ToTensor(start, count).to(device ?? torch.CPU);
+        condition?.Check(source, nameof(source));
+        var conditions = condition?.Gather(source, [.. Enumerable.Range(start, count)]).to(device ?? torch.CPU);
+        return new Batch(examples.MoveToOuterDisposeScope(), conditions?.MoveToOuterDisposeScope());
+    }
+
     /// <summary>Says to which class each example belongs.</summary>
     /// <param name="source">The examples, which are read from it as they were.</param>
     /// <param name="labels">A label for each example, from 0 on; the array is kept and not copied.</param>

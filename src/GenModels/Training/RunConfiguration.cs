@@ -22,8 +22,8 @@ internal static class RunConfiguration
             ["type"] = StoredNameAttribute.Of(model.GetType()),
             ["model"] = ToNode(model.Options),
             ["fit"] = fit,
-            ["train"] = ToNode(DataFingerprint.Of(train)),
-            ["test"] = test is null ? null : ToNode(DataFingerprint.Of(test)),
+            ["train"] = ToNode(DataFingerprint.Of(train, model.Condition)),
+            ["test"] = test is null ? null : ToNode(DataFingerprint.Of(test, model.Condition)),
         };
     }
 

@@ -1,3 +1,4 @@
+using GenModels.Data;
 using GenModels.Evaluation;
 
 namespace GenModels.Tests.Evaluation;
@@ -46,6 +47,28 @@ public sealed class LatentWalkTests : IDisposable
             ends.allclose(model.Decode(codes), rtol: 1e-5, atol: 1e-6).Should().BeTrue();
         }
         ((ILatentModel)_vae).Encode(torch.ones([1, 2, 2])).Equals(_vae.Encode(torch.ones([1, 2, 2])).Mean).Should().BeTrue();
+    }
+
+    [Fact]
+    public void A_conditional_model_is_told_the_same_at_each_step_of_a_walk()
+    {
+        using var model = new Vae(new VaeOptions { ExampleShape = [2, 2], Hidden = [5], LatentSize = 3, Condition = Condition.Classes(4) });
+        var (from, to) = (Examples.Batch(2, [3], seed: 1), Examples.Batch(2, [3], seed: 2));
+        var labels = torch.tensor([3L, 1]);
+        var codes = torch.stack([from, to], 1).reshape(4, 3);
+        LatentWalk.Interpolate(model, from, to, steps: 2, labels).allclose(model.Decode(codes, torch.tensor([3L, 3, 1, 1])), 1e-5, 1e-6).Should().BeTrue();
+        var one = from.narrow(0, 0, 1);
+        LatentWalk.Traverse(model, one, [0, 2], steps: 2, condition: labels.narrow(0, 1, 1)).shape.Should().Equal(4, 2, 2);
+        LatentWalk.Traverse(model, one, [2], steps: 2, condition: labels.narrow(0, 1, 1)).Values().Should().Equal(
+            model.Decode(torch.cat([one.narrow(1, 0, 2).expand([2, 2]), torch.tensor([-3f, 3]).view(2, 1)], 1), torch.tensor([1L, 1])).Values());
+
+        foreach (var bad in new torch.Tensor?[] { null, labels.narrow(0, 0, 1), torch.tensor([3L, 4]), torch.zeros(2) })
+        {
+            var walk = () => LatentWalk.Interpolate(model, from, to, steps: 2, bad);
+            walk.Should().Throw<ArgumentException>().WithParameterName("condition");
+        }
+        var needless = () => LatentWalk.Interpolate(_vae, from, to, steps: 2, labels);
+        needless.Should().Throw<ArgumentException>().WithParameterName("condition").WithMessage("*no place for one*");
     }
 
     [Fact]

@@ -210,6 +210,27 @@ public sealed class CheckpointTests : IDisposable
     }
 
     [Fact]
+    public void A_conditional_run_goes_on_with_the_labels_it_had_and_with_no_others()
+    {
+        using var scene = new TrainingScene();
+        ExampleView Labeled(IExampleSource source, int shift) => source.WithLabels([.. Enumerable.Range(shift, source.Count).Select(i => i % 3)], 3);
+        Vae Run(int epochs, int shift = 0, CheckpointOptions? checkpoints = null)
+        {
+            var vae = new Vae(TrainingScene.Model with { Condition = Condition.Classes(3) });
+            Trainer.Fit(
+                vae, Labeled(TrainingScene.Train, shift), TrainingScene.Options with { Epochs = epochs }, Labeled(TrainingScene.Test, shift), checkpoints: checkpoints);
+            return vae;
+        }
+        using Vae whole = Run(3), half = Run(2, checkpoints: scene.Checkpoints), resumed = Run(3, checkpoints: scene.Checkpoints);
+        foreach (var (name, tensor) in resumed.State) tensor.Values().Should().Equal(whole.State[name].Values(), name);
+        using var scope = torch.NewDisposeScope();
+        resumed.Sample(5, seed: 1, label: 2).Values().Should().Equal(whole.Sample(5, seed: 1, label: 2).Values());
+
+        var others = () => Run(4, shift: 1, scene.Checkpoints);
+        others.Should().Throw<ConfigurationChangedException>().WithMessage("*train.Sha256*");
+    }
+
+    [Fact]
     public void The_history_file_grows_with_every_epoch()
     {
         var lines = new List<int>();

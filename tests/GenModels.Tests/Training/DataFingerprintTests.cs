@@ -29,6 +29,18 @@ public class DataFingerprintTests
         Of(count, changed: null).Should().Be(Convert.ToHexStringLower(SHA256.HashData(MemoryMarshal.AsBytes<float>(probes))));
     }
 
+    [Fact]
+    public void What_a_conditional_model_is_told_counts_and_what_another_is_not_told_does_not()
+    {
+        var source = Examples.Source(5, [1]);
+        var (labeled, other) = (source.WithLabels([0, 1, 2, 0, 1]), source.WithLabels([0, 1, 2, 0, 2]));
+        DataFingerprint.Of(labeled).Should().Be(DataFingerprint.Of(other)).And.Be(DataFingerprint.Of(source));
+        var classes = Condition.Classes(3);
+        DataFingerprint.Of(labeled, classes).Should().Be(DataFingerprint.Of(labeled, classes)).And.NotBe(DataFingerprint.Of(other, classes)).And.NotBe(DataFingerprint.Of(labeled));
+        var vectors = Condition.Vectors(1);
+        DataFingerprint.Of(source.WithConditions(source), vectors).Should().NotBe(DataFingerprint.Of(source.WithConditions(Examples.Source(5, [1], seed: 2)), vectors));
+    }
+
     private static string Of(int count, int? changed) =>
         DataFingerprint.Of(new ArraySource([.. Enumerable.Range(0, count).Select(i => i == changed ? -1f : i)], 1)).Sha256;
 }

@@ -9,7 +9,10 @@ public sealed partial class Autoencoder : IFittedState
 {
     private const int MostAtOnce = 1_000;
 
-    /// <summary>The density fitted to the codes, from which samples are drawn; null before <see cref="FitDensity"/>.</summary>
+    /// <summary>
+    /// The density fitted to the codes, from which samples are drawn; null before <see cref="FitDensity"/>. Where the model is conditional on
+    /// classes, its first components are those of class 0, as many those of class 1, and so on, their weights times the share of the class.
+    /// </summary>
     /// <exception cref="ObjectDisposedException">The model is disposed.</exception>
     public GaussianMixture? Density
     {
@@ -79,16 +82,23 @@ public sealed partial class Autoencoder : IFittedState
     }
 
     /// <summary>Fits a density to the codes of examples, which <see cref="IGenerativeModel.Sample"/> draws from and <see cref="State"/> holds.</summary>
-    /// <param name="examples">As a rule those of training; at least as many as the density has components.</param>
-    /// <param name="options">One full-covariance Gaussian, or how many in a mixture; null takes the defaults.</param>
-    /// <returns>The density and the log-likelihood of each step of the fit.</returns>
-    /// <remarks>The examples are read in batches that take at most about 256 MiB, and of 1,000 examples at most; all their codes are kept.</remarks>
+    /// <param name="examples">As a rule those of training; at least as many as the density has components, of each class where the model is conditional on one.</param>
+    /// <param name="options">One full-covariance Gaussian, or how many in a mixture; null takes the defaults. With classes, so many for each.</param>
+    /// <returns>The density and the log-likelihood of each step of the fit, with classes that of a code given its class.</returns>
+    /// <remarks>
+    /// The examples are read in batches that take at most about 256 MiB, and of 1,000 examples at most; all their codes are kept. A model that is
+    /// conditional on classes draws codes of p(z|c), since codes of different classes differ. One that is conditional on vectors draws them of p(z),
+    /// as if codes did not depend on the vector.
+    /// </remarks>
     /// <exception cref="ArgumentException">There are too few examples or of another shape, or a setting lies outside its range.</exception>
     public GaussianMixtureFit FitDensity(IExampleSource examples, DensityOptions? options = null)
     {
         options?.Validate();
         using var scope = NewDisposeScope();
-        var fit = GaussianMixture.Fit(OfAll(examples, Encode), options);
+        var codes = OfAll(examples, Encode);
+        var fit = Options.Condition is ClassCondition classes && examples is ILabeledSource labeled
+            ? ClassDensities.Fit(codes, [.. Enumerable.Range(0, examples.Count).Select(i => (long)labeled.Label(i))], classes.Count, options)
+            : GaussianMixture.Fit(codes, options);
         Keep(() => _fitted.Keep(fit.Mixture));
         return fit;
     }

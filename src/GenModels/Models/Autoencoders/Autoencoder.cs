@@ -69,7 +69,7 @@ public sealed partial class Autoencoder : GenerativeModel<AutoencoderOptions, Au
         _observation = Owned(options.Loss.Create());
         _optimizer = AddOptimizer("optimizer", options.Optimizer, _pass.Parameters);
         KeepAverages(options.WeightAverage, _optimizer);
-        _fitted = Owned(new FittedParts(Entries, options.CodeSize));
+        _fitted = Owned(new FittedParts(Entries, options.CodeSize, (options.Condition as ClassCondition)?.Count ?? 1));
     }
 
     private protected override AutoencoderMetrics Step(Batch batch)
@@ -96,7 +96,10 @@ public sealed partial class Autoencoder : GenerativeModel<AutoencoderOptions, Au
     {
         var density = _fitted.Density ?? throw new InvalidOperationException(
             "The distribution of an autoencoder's codes is unknown until a density is fitted to them: call FitDensity before Sample.");
-        return Means(_networks.Decode(With(condition, density.Sample(count, generator).to(float32).to(Device))));
+        var codes = condition is not null && Options.Condition is ClassCondition classes
+            ? ClassDensities.Sample(density, condition.cpu().data<long>().ToArray(), classes.Count, generator)
+            : density.Sample(count, generator);
+        return Means(_networks.Decode(With(condition, codes.to(float32).to(Device))));
     }
 
     /// <summary>Computes the objective on intact examples, without an update.</summary>

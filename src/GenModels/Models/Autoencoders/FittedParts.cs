@@ -7,7 +7,10 @@ namespace GenModels;
 /// What is fitted to a trained autoencoder: the density of its codes and the threshold of its errors. The tensors in the model's state, in
 /// double precision on the CPU, are the only place where they are kept.
 /// </summary>
-internal sealed class FittedParts(Dictionary<string, Tensor> state, long codeSize) : IDisposable
+/// <param name="state">The model's state.</param>
+/// <param name="codeSize">The values of a code.</param>
+/// <param name="classes">How many classes the density has components for; 1 without classes.</param>
+internal sealed class FittedParts(Dictionary<string, Tensor> state, long codeSize, int classes) : IDisposable
 {
     private const string Weights = "density.weights";
     private const string Means = "density.means";
@@ -93,6 +96,8 @@ internal sealed class FittedParts(Dictionary<string, Tensor> state, long codeSiz
         if (density && DensityNames.FirstOrDefault(n => !fitted.ContainsKey(n)) is { } missing)
             throw new ArgumentException($"There is '{name}' but no '{missing}', expected all of {string.Join(", ", DensityNames)}.", nameof(fitted));
         long components = density ? fitted[Weights].numel() : 1;
+        if (density && components % classes != 0)
+            throw new ArgumentException($"The density has {components} components, expected as many for each of the {classes} classes.", nameof(fitted));
         long[] expected = name switch
         {
             Means => [components, codeSize],

@@ -46,12 +46,7 @@ public sealed partial class Vae
     }
 
     /// <summary>The condition of each of <paramref name="draws"/> draws, those of the first example first.</summary>
-    private static Tensor? ForEachDraw(Tensor? condition, int draws)
-    {
-        if (condition is null) return null;
-        long[] rows = [.. Enumerable.Range(0, (int)condition.shape[0] * draws).Select(i => (long)(i / draws))];
-        return condition.index_select(0, tensor(rows, device: condition.device));
-    }
+    private static Tensor? ForEachDraw(Tensor? condition, int draws) => condition is null ? null : Data.Condition.Repeated(condition, draws);
 
     /// <summary>The bound, and for each draw its share w̃ of its example's weight, over the number of examples.</summary>
     private (VaeMetrics Metrics, float[] Weights) Weigh(double[] likelihoods, double[] ratios)

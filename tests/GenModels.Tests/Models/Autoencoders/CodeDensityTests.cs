@@ -1,3 +1,4 @@
+using GenModels.Data;
 using GenModels.Distributions;
 
 namespace GenModels.Tests.Models;
@@ -44,6 +45,30 @@ public class CodeDensityTests
         model.Sample(5, seed: 8).Values().Should().Equal(expected.Values());
         model.Sample(5, seed: 9).Values().Should().NotEqual(expected.Values());
         model.Sample(5, seed: 8).shape.Should().Equal(5, 6);
+    }
+
+    [Fact]
+    public void Each_label_draws_codes_of_its_own_classes_density_whatever_their_order()
+    {
+        using var scope = torch.NewDisposeScope();
+        using var model = new Autoencoder(Small with { Condition = Condition.Classes(2) });
+        var x = Examples.Correlated(300, 6);
+        var examples = Examples.Of(x).WithLabels([.. Enumerable.Range(0, 300).Select(i => i % 3 == 0 ? 1 : 0)]);
+        var fit = model.FitDensity(examples, new DensityOptions { Components = 2 });
+        fit.Mixture.Components.Should().Be(4);
+        (fit.Mixture.Weights[0] + fit.Mixture.Weights[1]).Should().BeApproximately(2.0 / 3, 1e-12, "two thirds of the examples are of class 0");
+        var ofOne = GaussianMixture.Fit(model.Encode(new Batch(x, torch.ones(300, dtype: torch.int64))).view(100, 3, 3).select(1, 0), new DensityOptions { Components = 2 });
+        fit.Mixture.Mean(2).Should().Equal(ofOne.Mixture.Mean(0), (a, b) => Math.Abs(a - b) < 1e-4);
+
+        // Of each class the draws are the same, and stand where their labels are.
+        var (sorted, mixed) = (model.Sample([0, 0, 1, 1], seed: 8), model.Sample([1, 0, 0, 1], seed: 8));
+        mixed.Values().Should().Equal(sorted.index_select(0, torch.tensor([2L, 0, 1, 3])).Values());
+
+        var some = () => model.FitDensity(Examples.Of(x).WithLabels(new int[300], 2));
+        some.Should().Throw<ArgumentException>().WithMessage("*no example of class 1*");
+        var odd = new Dictionary<string, torch.Tensor>(model.State) { ["density.weights"] = torch.ones(3, dtype: torch.float64) / 3 };
+        var restore = () => ((IFittedState)model).RestoreFitted(odd.Where(s => s.Key.StartsWith("density.", StringComparison.Ordinal)).ToDictionary());
+        restore.Should().Throw<ArgumentException>().WithMessage("*3 components*each of the 2 classes*");
     }
 
     [Fact]
