@@ -32,7 +32,7 @@ internal static class Endurance
                 model, source, new FitOptions { Epochs = int.MaxValue, BatchSize = 8, MaxSteps = steps }, source.Slice(80),
                 new EveryFew(steps / Readings, step =>
                 {
-                    if (kind != "autoencoder") model.Sample(8, (ulong)step).Dispose();
+                    if (kind != "autoencoder") ((IGenerativeModel)model).Sample(8, (ulong)step).Dispose();
                     readings.Add((step, Resident(), torch.Tensor.TotalCount));
                     Console.WriteLine(string.Create(
                         CultureInfo.InvariantCulture, $"{step,9} steps  {watch.Elapsed.TotalSeconds,6:F1} s  resident {readings[^1].Resident / 1048576.0:F1} MiB  live tensors {readings[^1].Tensors}"));

@@ -1,5 +1,5 @@
+using GenModels;
 using GenModels.Data;
-using GenModels.Evaluation;
 using GenModels.Optimization;
 using GenModels.Samples;
 using GenModels.Training;
@@ -28,7 +28,7 @@ return command.Run(args, (parsed, run, cancellation) =>
     var device = run.Start();
     using var classifier = new ImageClassifier(options, device);
     Console.WriteLine($"{train.Count} images of {train.Height}×{train.Width} in {options.Classes} classes to learn from, {test.Count} held out");
-    var history = TrainingDisplay.Show(run, progress => classifier.Fit(train, fit, test, progress, cancellation));
+    var history = TrainingDisplay.Show(run, progress => Trainer.Fit(classifier, train, fit, test, progress, run.Checkpoints, cancellation: cancellation));
 
     classifier.Save(run.File("classifier.safetensors"));
     Curves.Save(run.File("curves.svg"), history, "loss", "nats per image");

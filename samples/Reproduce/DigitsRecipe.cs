@@ -53,7 +53,7 @@ internal sealed record DigitsRecipe(string Name) : Recipe(Name, "an autoencoder 
             Optimizer = new AdamOptions { Schedule = ExponentialSchedule.To(0.1, fit.Epochs * (train.Count / fit.BatchSize)) },
             Seed = run.Seed,
         });
-        var history = TrainingDisplay.Show(run with { Resume = false }, progress => classifier.Fit(train, fit, test, progress, cancellation));
+        var history = TrainingDisplay.Show(run with { Resume = false }, progress => Trainer.Fit(classifier, train, fit, test, progress, cancellation: cancellation));
         classifier.Save(run.File("classifier.safetensors"));
         Console.WriteLine($"the classifier is right about {history.Test("accuracy").Last():P1} of the held-out images");
         return classifier;

@@ -87,7 +87,7 @@ internal sealed record ParzenRecipe(string Name, int Epochs, int AnnealedEpochs,
 
     private GanOptions Settings(ulong seed, long stepsPerEpoch)
     {
-        LearningRateSchedule schedule = new ExponentialSchedule { Factor = 1 / 1.000004, Least = 1e-5 };
+        Schedule schedule = new ExponentialSchedule { Factor = 1 / 1.000004, Least = 1e-5 };
         if (AnnealedEpochs > 0)
         {
             var fall = new CosineSchedule { Steps = AnnealedEpochs * stepsPerEpoch, Least = 1e-3 };

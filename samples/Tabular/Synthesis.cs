@@ -23,7 +23,7 @@ internal sealed record Synthesis(IGenerativeModel Model, Func<int, ulong, torch.
                 Seed = seed,
             }, device);
         // Sample gives the means of p(x|z), which spread less than the data; a row is a draw.
-        return new Synthesis(vae, vae.SampleObservations);
+        return new Synthesis(vae, (count, drawn) => vae.SampleObservations(count, drawn));
     }
 
     private static Synthesis OfGan(int columns, long steps, ulong seed, torch.Device device)

@@ -4,7 +4,6 @@ using System.IO.Compression;
 using System.Text;
 using GenModels.Data;
 using GenModels.Distributions;
-using GenModels.Evaluation;
 using GenModels.Networks;
 using GenModels.Reporting;
 using TorchSharp;
@@ -62,14 +61,9 @@ public static class FuzzTargets
     private static byte[] Png(int channels) =>
         Scratch.Written(path => PngWriter.Save(path, [.. Enumerable.Range(0, 30 * 20 * channels).Select(i => (byte)(i * i / 7))], 30, 20));
 
-    private static byte[] Saved(IGenerativeModel model)
+    private static byte[] Saved(ITrainable model)
     {
-        using (model) return Scratch.Written(model.Save);
-    }
-
-    private static byte[] Saved(ImageClassifier classifier)
-    {
-        using (classifier) return Scratch.Written(classifier.Save);
+        using (model) return Scratch.Written(path => model.Save(path));
     }
 
     // What was accepted must also work.

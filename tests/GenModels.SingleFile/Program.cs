@@ -4,7 +4,6 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using GenModels;
 using GenModels.Data;
-using GenModels.Evaluation;
 using GenModels.Networks;
 using GenModels.Optimization;
 using GenModels.Training;
@@ -112,7 +111,7 @@ internal sealed partial class OwnJson : JsonSerializerContext;
 internal sealed record UnpreparedOptions : ModelOptions;
 
 /// <summary>A model of the program's own: every sample is the sum of all examples seen.</summary>
-internal sealed class Own(ModelOptions options) : IResumable
+internal sealed class Own(ModelOptions options) : IGenerativeModel, IResumable
 {
     private readonly torch.Tensor _sum = torch.zeros([.. options.ExampleShape]).DetachFromDisposeScope();
 
@@ -122,15 +121,15 @@ internal sealed class Own(ModelOptions options) : IResumable
 
     public IReadOnlyDictionary<string, torch.Tensor> State => new Dictionary<string, torch.Tensor> { ["sum"] = _sum };
 
-    public IMetrics TrainStep(torch.Tensor batch)
+    public IMetrics TrainStep(Batch batch)
     {
-        _sum.add_(batch.sum(0));
+        _sum.add_(batch.Examples.sum(0));
         return new Metrics(1);
     }
 
-    public IMetrics Evaluate(torch.Tensor batch, torch.Generator generator) => new Metrics(1);
+    public IMetrics Evaluate(Batch batch, torch.Generator generator) => new Metrics(1);
 
-    public torch.Tensor Sample(int count, torch.Generator generator) => torch.zeros([count, .. options.ExampleShape]) + _sum;
+    public torch.Tensor Sample(int count, torch.Generator generator, torch.Tensor? condition = null) => torch.zeros([count, .. options.ExampleShape]) + _sum;
 
     public IReadOnlyDictionary<string, torch.Tensor> GetTrainingState() => new Dictionary<string, torch.Tensor>();
 

@@ -19,14 +19,14 @@ internal static class Tensors
     }
 
     /// <summary>Copies weights into a model.</summary>
-    public static void Load(this IGenerativeModel model, IReadOnlyDictionary<string, torch.Tensor> weights)
+    public static void Load(this ITrainable model, IReadOnlyDictionary<string, torch.Tensor> weights)
     {
         using var noGrad = torch.no_grad();
         foreach (var (name, tensor) in model.State) tensor.copy_(weights[name]);
     }
 
     /// <summary>Sets one of a model's weights.</summary>
-    public static void Set(this IGenerativeModel model, string name, params double[] values)
+    public static void Set(this ITrainable model, string name, params double[] values)
     {
         using var noGrad = torch.no_grad();
         using var source = torch.tensor(values, dtype: torch.float32);

@@ -12,17 +12,21 @@ namespace GenModels;
 /// <param name="rules">What is written and accepted.</param>
 internal sealed class StoredJson(JsonSerializerOptions rules)
 {
-    private readonly ConcurrentDictionary<Type, JsonTypeInfo> _types = new();
+    private readonly ConcurrentDictionary<(Type, object), JsonTypeInfo> _types = new();
 
     /// <summary>How a type is serialized.</summary>
     /// <exception cref="NotSupportedException">It names no context, and reflection is disabled.</exception>
-    public JsonTypeInfo Of(Type type) => _types.GetOrAdd(type, Create);
+    public JsonTypeInfo Of(Type type) => _types.GetOrAdd((type, StoredTypes.Version), _ => Create(type));
 
     /// <inheritdoc cref="Of(Type)"/>
     public JsonTypeInfo<T> Of<T>() => (JsonTypeInfo<T>)Of(typeof(T));
 
     private JsonTypeInfo Create(Type type) =>
-        new JsonSerializerOptions(rules) { TypeInfoResolver = Resolver(type).WithAddedModifier(KeepInitialValues) }.GetTypeInfo(type);
+        new JsonSerializerOptions(rules)
+        {
+            TypeInfoResolver = JsonTypeInfoResolver.Combine([Resolver(type), .. StoredTypes.All.Select(Resolver)])
+                .WithAddedModifier(StoredTypes.AddTo).WithAddedModifier(KeepInitialValues),
+        }.GetTypeInfo(type);
 
     private static IJsonTypeInfoResolver Resolver(Type type)
     {

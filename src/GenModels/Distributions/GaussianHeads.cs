@@ -28,7 +28,7 @@ internal static class GaussianHeads
         return new DiagonalGaussian(heads.narrow(1, 0, d), heads.narrow(1, d, d));
     }
 
-    private sealed class SeparateHeads : nn.Module<Tensor, Tensor>
+    private sealed class SeparateHeads : nn.Module<Tensor, Tensor>, INetworkChain
     {
         public const string Mean = "mean";
         public const string LogVariance = "log_variance";
@@ -40,6 +40,8 @@ internal static class GaussianHeads
             register_module(Mean, mean);
             register_module(LogVariance, logVariance);
         }
+
+        public IReadOnlyList<NetworkPart> Parts => [new ParallelPart(_heads)];
 
         public override Tensor forward(Tensor input)
         {

@@ -30,7 +30,7 @@ public static class Features
         {
             using var step = NewDisposeScope();
             // The loader overwrites its batch, which a map such as flatten only looks at.
-            parts.Add(OfBatch(map, loader.Load(order, batch)).clone().MoveToOuterDisposeScope());
+            parts.Add(OfBatch(map, loader.Load(order, batch).Examples).clone().MoveToOuterDisposeScope());
         }
         return cat(parts).MoveToOuterDisposeScope();
     }

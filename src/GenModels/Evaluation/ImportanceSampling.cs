@@ -26,11 +26,11 @@ public static class ImportanceSampling
         Guard.NotNull(model);
         options ??= new ImportanceSamplingOptions();
         options.Validate();
-        ExampleSources.Check(examples, model.Options.ExampleShape);
+        ExampleSources.Check(examples, model.Options.ExampleShape, model.Condition);
 
         using var generator = RandomStreams.For(options.Seed, RandomStreams.Evaluation);
         // Where the draws of an example leave room in a chunk, several examples share it.
-        using var loader = new BatchLoader(examples, Math.Max(1, options.ChunkSize / options.Samples), model.Device);
+        using var loader = new BatchLoader(examples, Math.Max(1, options.ChunkSize / options.Samples), model.Device, model.Condition);
         int[] order = [.. Enumerable.Range(0, examples.Count)];
         var weights = new List<LogMeanExponential>(examples.Count);
         for (int batch = 0; batch < loader.Batches; batch++)
@@ -44,9 +44,9 @@ public static class ImportanceSampling
     }
 
     private static LogMeanExponential[] OfBatch(
-        IVariationalModel model, torch.Tensor batch, ImportanceSamplingOptions options, torch.Generator generator, CancellationToken cancellation)
+        IVariationalModel model, Batch batch, ImportanceSamplingOptions options, torch.Generator generator, CancellationToken cancellation)
     {
-        var sums = new LogMeanExponential[batch.shape[0]];
+        var sums = new LogMeanExponential[batch.Examples.shape[0]];
         Array.Fill(sums, new());
         using var proposal = model.Propose(batch, generator);
         foreach (var (_, draws) in SampleChunks.Of(options.Samples, options.ChunkSize))

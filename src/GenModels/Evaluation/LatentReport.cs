@@ -30,7 +30,7 @@ public sealed record LatentReport(IReadOnlyList<LatentDimension> Dimensions, Mea
         Guard.NotNull(model);
         options ??= new LatentReportOptions();
         options.Validate();
-        ExampleSources.Check(examples, model.Options.ExampleShape);
+        ExampleSources.Check(examples, model.Options.ExampleShape, model.Condition);
         if (examples.Count < 2) throw new ArgumentException("There is one example, expected at least 2.", nameof(examples));
 
         using var scope = NewDisposeScope();
@@ -65,7 +65,7 @@ public sealed record LatentReport(IReadOnlyList<LatentDimension> Dimensions, Mea
 
     private static (Tensor Mean, Tensor LogVariance) Encode(IVariationalModel model, IExampleSource examples, int batchSize, Generator generator, CancellationToken cancellation)
     {
-        using var loader = new BatchLoader(examples, batchSize, model.Device);
+        using var loader = new BatchLoader(examples, batchSize, model.Device, model.Condition);
         int[] order = [.. Enumerable.Range(0, examples.Count)];
         var (means, logVariances) = (new List<Tensor>(), new List<Tensor>());
         for (int batch = 0; batch < loader.Batches; batch++)

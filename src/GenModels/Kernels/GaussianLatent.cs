@@ -13,11 +13,22 @@ internal static class GaussianLatent
     public static (Tensor Z, double Kl) Sample(Tensor heads, Tensor epsilon) =>
         TensorMemory.Fits(heads, epsilon) ? Fused(heads, epsilon) : Twin(heads, epsilon);
 
-    /// <summary>The heads' gradient of f(z) + klScale·KL, from <paramref name="zGradient"/> = ∂f/∂z.</summary>
-    public static Tensor Gradient(Tensor heads, Tensor epsilon, Tensor zGradient, double klScale) =>
+    /// <summary>The KL of each dimension, summed over the batch, in nats.</summary>
+    public static double[] KlOfDimensions(Tensor heads)
+    {
+        using var scope = NewDisposeScope();
+        return TensorMemory.Fits(heads) ? FusedKl(heads) : TwinKl(heads).sum([0L], type: ScalarType.Float64).cpu().data<double>().ToArray();
+    }
+
+    /// <summary>The heads' gradient of f(z) + Σ sⱼ·KLⱼ, from <paramref name="zGradient"/> = ∂f/∂z.</summary>
+    /// <param name="heads">μ before log σ², [n, 2·latent].</param>
+    /// <param name="epsilon">ε, [n, latent].</param>
+    /// <param name="zGradient">∂f/∂z, [n, latent].</param>
+    /// <param name="klScales">sⱼ, one for each dimension.</param>
+    public static Tensor Gradient(Tensor heads, Tensor epsilon, Tensor zGradient, float[] klScales) =>
         TensorMemory.Fits(heads, epsilon, zGradient)
-            ? FusedGradient(heads, epsilon, zGradient, klScale)
-            : TwinGradient(heads, epsilon, zGradient, klScale);
+            ? FusedGradient(heads, epsilon, zGradient, klScales)
+            : TwinGradient(heads, epsilon, zGradient, klScales);
 
     internal static unsafe (Tensor Z, double Kl) Fused(Tensor heads, Tensor epsilon)
     {
@@ -36,23 +47,44 @@ internal static class GaussianLatent
     {
         using var scope = NewDisposeScope();
         var (mean, logVariance) = Split(heads);
-        var kl = 0.5 * (mean.square() + logVariance.expm1() - logVariance).sum(float64);
+        var kl = TwinKl(heads).sum(float64);
         return ((mean + (0.5 * logVariance).exp() * epsilon).MoveToOuterDisposeScope(), kl.item<double>());
     }
 
-    internal static unsafe Tensor FusedGradient(Tensor heads, Tensor epsilon, Tensor zGradient, double klScale)
+    internal static Tensor TwinKl(Tensor heads)
+    {
+        var (mean, logVariance) = Split(heads);
+        return 0.5 * (mean.square() + logVariance.expm1() - logVariance);
+    }
+
+    internal static unsafe double[] FusedKl(Tensor heads)
+    {
+        var (rows, latent) = (heads.shape[0], heads.shape[1] / 2);
+        var sums = new float[latent];
+        float* h = TensorMemory.Pointer(heads);
+        fixed (float* target = sums)
+            for (long row = 0; row < rows; row++)
+                Passes.RunHere(new KlPass(h + 2 * latent * row, h + 2 * latent * row + latent, target), latent);
+        GC.KeepAlive(heads);
+        return Array.ConvertAll(sums, sum => (double)sum);
+    }
+
+    internal static unsafe Tensor FusedGradient(Tensor heads, Tensor epsilon, Tensor zGradient, float[] klScales)
     {
         var (rows, latent) = Size(heads, epsilon);
+        ArgumentOutOfRangeException.ThrowIfNotEqual(klScales.Length, latent);
         TensorMemory.RequireMatrix(zGradient, rows, latent);
         var gradient = empty_like(heads);
         float* h = TensorMemory.Pointer(heads), e = TensorMemory.Pointer(epsilon);
         float* dz = TensorMemory.Pointer(zGradient), target = TensorMemory.Pointer(gradient);
-        for (long row = 0; row < rows; row++)
+        fixed (float* scales = klScales)
         {
-            long at = 2 * latent * row;
-            Passes.RunHere(
-                new GradientPass(h + at, h + at + latent, e + latent * row, dz + latent * row, target + at, target + at + latent, (float)klScale),
-                latent);
+            for (long row = 0; row < rows; row++)
+            {
+                long at = 2 * latent * row;
+                Passes.RunHere(
+                    new GradientPass(h + at, h + at + latent, e + latent * row, dz + latent * row, target + at, target + at + latent, scales), latent);
+            }
         }
         GC.KeepAlive(heads);
         GC.KeepAlive(epsilon);
@@ -60,9 +92,10 @@ internal static class GaussianLatent
         return gradient;
     }
 
-    internal static Tensor TwinGradient(Tensor heads, Tensor epsilon, Tensor zGradient, double klScale)
+    internal static Tensor TwinGradient(Tensor heads, Tensor epsilon, Tensor zGradient, float[] klScales)
     {
         using var scope = NewDisposeScope();
+        var klScale = tensor(klScales, device: heads.device);
         var (mean, logVariance) = Split(heads);
         var viaDeviation = 0.5 * zGradient * epsilon * (0.5 * logVariance).exp();
         return cat([zGradient + klScale * mean, viaDeviation + 0.5 * klScale * logVariance.expm1()], 1).MoveToOuterDisposeScope();
@@ -99,15 +132,33 @@ internal static class GaussianLatent
         }
     }
 
-    private readonly unsafe struct GradientPass(
-        float* mean, float* logVariance, float* epsilon, float* dz, float* dMean, float* dLogVariance, float klScale) : IPass
+    // Adds to the sums.
+    private readonly unsafe struct KlPass(float* mean, float* logVariance, float* sums) : IPass
     {
         [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
         public float Part<T>(long start, long end) where T : unmanaged, ILanes<T>
         {
-            var (half, one, scale) = (T.Broadcast(0.5f), T.Broadcast(1), T.Broadcast(klScale));
+            var (half, one) = (T.Broadcast(0.5f), T.Broadcast(1));
             for (long i = start; i < end; i += T.Count)
             {
+                var (mu, lv) = (T.Load(mean + i), T.Load(logVariance + i));
+                var sigma = LaneMath.Exp(half * lv);
+                (T.Load(sums + i) + half * (mu * mu + sigma * sigma - one - lv)).Store(sums + i);
+            }
+            return 0;
+        }
+    }
+
+    private readonly unsafe struct GradientPass(
+        float* mean, float* logVariance, float* epsilon, float* dz, float* dMean, float* dLogVariance, float* klScales) : IPass
+    {
+        [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+        public float Part<T>(long start, long end) where T : unmanaged, ILanes<T>
+        {
+            var (half, one) = (T.Broadcast(0.5f), T.Broadcast(1));
+            for (long i = start; i < end; i += T.Count)
+            {
+                var scale = T.Load(klScales + i);
                 var sigma = LaneMath.Exp(half * T.Load(logVariance + i));
                 var d = T.Load(dz + i);
                 T.MultiplyAdd(scale, T.Load(mean + i), d).Store(dMean + i);

@@ -5,17 +5,37 @@ namespace GenModels.Kernels;
 /// <summary>Functions over packs of floats, within two units in the last place over the ranges that they state.</summary>
 internal static class LaneMath
 {
+    // The power of two that it is near is the least that is no subnormal number.
+    private const float Lowest = -87.3f;
+
     /// <summary>eˣ; 0 below −87.3 and +∞ above 88.3. What a NaN gives is not defined.</summary>
     /// <remarks>x = n·log 2 + r, |r| ≤ ½ log 2: 2ⁿ times the Taylor polynomial of degree 7 in r, whose remainder is below 4e−9.</remarks>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Exp<T>(T x) where T : unmanaged, ILanes<T>
     {
-        var low = T.Broadcast(-87.3f);
-        var high = T.Broadcast(88.3f);
-        var clamped = T.Min(T.Max(low, x), high);
-        var n = T.Round(clamped * T.Broadcast(1.44269504f));
+        var (low, high) = (T.Broadcast(Lowest), T.Broadcast(88.3f));
+        var (n, r, p) = Reduce(T.Min(T.Max(low, x), high));
+        var finite = T.SelectLess(x, low, T.Broadcast(0f), T.MultiplyAdd(p, r, T.Broadcast(1f)) * T.PowerOfTwo(n));
+        return T.SelectLess(high, x, T.Broadcast(float.PositiveInfinity), finite);
+    }
+
+    /// <summary>eˣ − 1 for x of 0 or less. What a NaN gives is not defined.</summary>
+    /// <remarks>2ⁿ·(eʳ − 1) + (2ⁿ − 1): where n is 0 nothing is subtracted, and otherwise nothing cancels.</remarks>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T ExpMinus1<T>(T x) where T : unmanaged, ILanes<T>
+    {
+        var (n, r, p) = Reduce(T.Max(T.Broadcast(Lowest), x));
+        var power = T.PowerOfTwo(n);
+        return T.MultiplyAdd(p * r, power, power - T.Broadcast(1f));
+    }
+
+    /// <summary>x as n·log 2 + r, and p with 1 + p·r = eʳ.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static (T N, T R, T P) Reduce<T>(T x) where T : unmanaged, ILanes<T>
+    {
+        var n = T.Round(x * T.Broadcast(1.44269504f));
         // log 2 in two parts, the first with trailing zero bits, so that n·log 2 loses nothing.
-        var r = T.MultiplyAdd(n, T.Broadcast(-0.693359375f), clamped);
+        var r = T.MultiplyAdd(n, T.Broadcast(-0.693359375f), x);
         r = T.MultiplyAdd(n, T.Broadcast(2.12194440e-4f), r);
         var p = T.Broadcast(1f / 5040);
         p = T.MultiplyAdd(p, r, T.Broadcast(1f / 720));
@@ -23,10 +43,7 @@ internal static class LaneMath
         p = T.MultiplyAdd(p, r, T.Broadcast(1f / 24));
         p = T.MultiplyAdd(p, r, T.Broadcast(1f / 6));
         p = T.MultiplyAdd(p, r, T.Broadcast(0.5f));
-        p = T.MultiplyAdd(p, r, T.Broadcast(1f));
-        p = T.MultiplyAdd(p, r, T.Broadcast(1f));
-        var finite = T.SelectLess(x, low, T.Broadcast(0f), p * T.PowerOfTwo(n));
-        return T.SelectLess(high, x, T.Broadcast(float.PositiveInfinity), finite);
+        return (n, r, T.MultiplyAdd(p, r, T.Broadcast(1f)));
     }
 
     /// <summary>log(1 + e) for e in [0, 1].</summary>

@@ -7,7 +7,7 @@ namespace GenModels;
 internal static class FiniteCheck
 {
     /// <summary>The name of the first weight or buffer of a model with a NaN or an infinity; null where there is none.</summary>
-    public static string? FirstBad(IGenerativeModel model)
+    public static string? FirstBad(ITrainable model)
     {
         using var alone = ModelGate.Alone(model);
         return FirstBad(model.State);

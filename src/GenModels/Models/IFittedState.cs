@@ -2,7 +2,7 @@ using TorchSharp;
 
 namespace GenModels;
 
-/// <summary>A model whose <see cref="IGenerativeModel.State"/> gains tensors when something is fitted to it after training.</summary>
+/// <summary>A model whose <see cref="ITrainable.State"/> gains tensors when something is fitted to it after training.</summary>
 internal interface IFittedState
 {
     /// <summary>The names of those tensors that are there now.</summary>

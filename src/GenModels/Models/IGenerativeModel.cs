@@ -2,52 +2,18 @@ using TorchSharp;
 
 namespace GenModels;
 
-/// <summary>What a trainer, a sampler and a file need of a model, and nothing else.</summary>
-/// <remarks>
-/// Training draws its random numbers from streams of the model's own, which <see cref="ModelOptions.Seed"/> decides; everything else
-/// draws from the generator that the caller passes.
-/// <para>
-/// Several threads may draw samples from a model of this library at once, and encode or decode with it, each with a generator of its own: a
-/// seed gives the samples that it gives on one thread. What changes the model, a training step above all, waits until no other thread uses it,
-/// and lets others wait until it is done. That does not protect the tensors in <see cref="State"/>: do not read them while another thread
-/// uses the model.
-/// </para>
-/// </remarks>
-public interface IGenerativeModel : IDisposable
+/// <summary>What a trainer, a sampler and a file need of a generative model, and nothing else.</summary>
+/// <remarks>Several threads may draw samples from a model of this library at once, and encode or decode with it, each with a generator of its own.</remarks>
+public interface IGenerativeModel : ITrainable
 {
-    /// <summary>The model's settings, which serialise to JSON and come back equal.</summary>
-    ModelOptions Options { get; }
-
-    /// <summary>Where the weights live. Batches must live there too.</summary>
-    torch.Device Device { get; }
-
-    /// <summary>Weights and buffers under stable names, and what was fitted after training. The tensors are the live ones: do not dispose them.</summary>
-    IReadOnlyDictionary<string, torch.Tensor> State { get; }
-
-    /// <summary>Updates the weights once, on one batch.</summary>
-    /// <param name="batch">Examples, shape [n, <see cref="ModelOptions.ExampleShape"/>], n ≥ 1.</param>
-    /// <returns>The objective's terms on this batch before the update, means over its examples, in the units that the model's metrics name.</returns>
-    /// <exception cref="ArgumentException">The batch has another shape or type, or values that the model has no place for.</exception>
-    /// <exception cref="InvalidOperationException">
-    /// The step was taken in <c>torch.inference_mode</c>, or a network that the caller brought gave an output of another shape or type.
-    /// </exception>
-    /// <remarks>
-    /// It records the gradients that it needs itself, under <c>torch.no_grad</c> too. A weight of <see cref="State"/> whose
-    /// <c>requires_grad</c> is false is frozen: steps leave it as it is until <c>requires_grad</c> is true again.
-    /// </remarks>
-    IMetrics TrainStep(torch.Tensor batch);
-
-    /// <summary>Computes the training objective without an update.</summary>
-    /// <param name="batch">Examples, shape [n, <see cref="ModelOptions.ExampleShape"/>], n ≥ 1.</param>
-    /// <param name="generator">The source of what the objective draws.</param>
-    /// <returns>The objective's terms on this batch, means over its examples, in the units that the model's metrics name.</returns>
-    /// <exception cref="ArgumentException">The batch has another shape or type, or values that the model has no place for.</exception>
-    IMetrics Evaluate(torch.Tensor batch, torch.Generator generator);
-
     /// <summary>Draws new examples from the model.</summary>
     /// <param name="count">How many, at least 1.</param>
     /// <param name="generator">The source of randomness; the same state gives the same samples, bit for bit.</param>
+    /// <param name="condition">
+    /// For a conditional model what each example shall be, as <see cref="Data.Batch.Condition"/> has it: it draws from p(x|c). Null for any other model.
+    /// </param>
     /// <returns>Shape [count, <see cref="ModelOptions.ExampleShape"/>], owned by the caller.</returns>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="count"/> is below 1.</exception>
-    torch.Tensor Sample(int count, torch.Generator generator);
+    /// <exception cref="ArgumentException">The condition is missing, is not the model's, or is not of so many examples.</exception>
+    torch.Tensor Sample(int count, torch.Generator generator, torch.Tensor? condition = null);
 }

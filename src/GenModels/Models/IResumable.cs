@@ -4,11 +4,11 @@ namespace GenModels;
 
 /// <summary>A model whose training can be stopped and continued to the same bits.</summary>
 /// <remarks>
-/// <see cref="IGenerativeModel.State"/> and the training state together decide every further step. A network that the user brings takes part
+/// <see cref="ITrainable.State"/> and the training state together decide every further step. A network that the user brings takes part
 /// with its parameters, its buffers and the generators of its <see cref="Networks.Dropout"/> layers; whatever else it remembers from step to
 /// step is not known here, so it belongs in a buffer.
 /// </remarks>
-public interface IResumable : IGenerativeModel
+public interface IResumable : ITrainable
 {
     /// <summary>What further steps depend on beside the weights: the optimiser's moments and step count, the states of generators, running averages.</summary>
     /// <returns>Copies under stable names, on the devices where they are used; owned by the caller.</returns>

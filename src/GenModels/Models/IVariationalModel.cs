@@ -1,3 +1,4 @@
+using GenModels.Data;
 using GenModels.Distributions;
 using TorchSharp;
 
@@ -10,16 +11,16 @@ namespace GenModels;
 public interface IVariationalModel : ILatentModel
 {
     /// <summary>q(z|x) of examples.</summary>
-    /// <param name="examples">Shape [n, <see cref="ModelOptions.ExampleShape"/>], n ≥ 1.</param>
+    /// <param name="examples">Shape [n, <see cref="ModelOptions.ExampleShape"/>], n ≥ 1, with their condition where the model has one.</param>
     /// <param name="generator">The source of what the likelihood draws of examples that describe a distribution, such as pixels that are probabilities.</param>
     /// <returns>μ and log σ², shape [n, <see cref="ILatentModel.CodeSize"/>]; the caller disposes it.</returns>
     /// <exception cref="ArgumentException">The examples have another shape or type, or values that the model can't encode.</exception>
-    DiagonalGaussian Posterior(torch.Tensor examples, torch.Generator generator);
+    DiagonalGaussian Posterior(Batch examples, torch.Generator generator);
 
     /// <summary>Prepares draws of q(z|x) for the log-likelihood of examples.</summary>
-    /// <param name="examples">Shape [n, <see cref="ModelOptions.ExampleShape"/>], n ≥ 1.</param>
+    /// <param name="examples">Shape [n, <see cref="ModelOptions.ExampleShape"/>], n ≥ 1, with their condition where the model has one.</param>
     /// <param name="generator">As for <see cref="Posterior"/>.</param>
     /// <returns>A proposal for these examples; the caller disposes it.</returns>
     /// <exception cref="ArgumentException">The examples have another shape or type, or values that the model can't encode.</exception>
-    IImportanceProposal Propose(torch.Tensor examples, torch.Generator generator);
+    IImportanceProposal Propose(Batch examples, torch.Generator generator);
 }

@@ -1,3 +1,4 @@
+using GenModels.Kernels;
 using GenModels.Networks;
 using GenModels.Optimization;
 using static TorchSharp.torch;
@@ -13,7 +14,7 @@ public abstract partial class Model<TOptions, TMetrics>
     private readonly List<string> _ownNetworks = [];
     private readonly List<(string Name, Optimizer Optimizer)> _optimizers = [];
     private readonly List<IDisposable> _parts = [];
-    private WeightAverage? _average;
+    private (Optimizer Optimizer, WeightAverage Average)? _averaged;
 
     /// <inheritdoc cref="IOwnNetworks.OwnNetworks"/>
     internal IReadOnlyList<string> OwnNetworks => _ownNetworks;
@@ -59,25 +60,35 @@ public abstract partial class Model<TOptions, TMetrics>
         return part;
     }
 
-    /// <summary>Keeps averages of the weights that are in the state by now, where <paramref name="decay"/> is above 0.</summary>
+    /// <summary>Keeps averages of the weights that an optimizer updates, where <paramref name="decay"/> is above 0.</summary>
     /// <param name="decay">The decay of a step, in [0, 1).</param>
-    /// <param name="network">The network whose weights are averaged; null takes all.</param>
-    private protected void KeepAverages(double decay, string? network = null) => _average = new WeightAverage(
-        decay, _state,
-        [.. _state.Keys.Where(name => _state[name] is Parameter && (network is null || name.StartsWith($"{network}.", StringComparison.Ordinal)))]);
+    /// <param name="optimizer">The optimizer, whose weights are in the state by now.</param>
+    private protected void KeepAverages(double decay, Optimizer optimizer) => _averaged = (
+        optimizer, new WeightAverage(decay, _state, [.. optimizer.Parameters.Select(NameOf)]));
 
-    /// <summary>Updates the weights that are averaged, and their averages.</summary>
-    private protected void Update(Optimizer optimizer, IReadOnlyList<Tensor?> gradients)
+    /// <summary>Updates weights, and their averages where there are any. Nothing is changed unless loss and gradients are finite.</summary>
+    /// <param name="loss">The loss that the gradients are of.</param>
+    /// <param name="optimizer">The optimizer of the weights.</param>
+    /// <param name="gradients">One for each of its weights, in order; null leaves a weight as it is.</param>
+    /// <exception cref="NotFiniteUpdateException">The loss or a gradient is not.</exception>
+    private protected void Update(double loss, Optimizer optimizer, IReadOnlyList<Tensor?> gradients)
     {
+        if (!double.IsFinite(loss)) throw new NotFiniteUpdateException("loss", loss);
+        for (int i = 0; i < gradients.Count; i++)
+            // A number whose square is infinite is of no more use to an optimizer than one that is infinite itself.
+            if (gradients[i] is { } gradient && !double.IsFinite(SquaredNorm.Of(gradient)))
+                throw new NotFiniteUpdateException($"gradient of {NameOf(optimizer.Parameters[i])}", double.NaN);
         optimizer.Step(gradients);
-        _average?.Follow(optimizer.Steps);
+        if (_averaged is var (averaged, average) && averaged == optimizer) average.Follow(optimizer.Steps);
     }
 
-    private void ExchangeAverages() => _average?.Exchange();
+    private string NameOf(Tensor weight) => _state.First(s => ReferenceEquals(s.Value, weight)).Key;
+
+    private void ExchangeAverages() => _averaged?.Average.Exchange();
 
     private void DisposeParts()
     {
-        _average?.Dispose();
+        _averaged?.Average.Dispose();
         foreach (var (_, optimizer) in _optimizers) optimizer.Dispose();
         foreach (var part in Enumerable.Reverse(_parts)) part.Dispose();
         foreach (var network in _networks) network.Dispose();

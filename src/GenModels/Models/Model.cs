@@ -1,15 +1,16 @@
+using GenModels.Data;
 using GenModels.State;
 using static TorchSharp.torch;
 
 namespace GenModels;
 
 /// <summary>
-/// What the models of this library have in common: networks and optimizers under stable names, the state that files and checkpoints hold,
-/// averaged weights, safety for threads, and disposal. A model adds its objective and its way to draw.
+/// What everything that can be trained has in common: networks and optimizers under stable names, the state that files and checkpoints hold,
+/// averaged weights, safety for threads, and disposal. A model adds its objective.
 /// </summary>
 /// <typeparam name="TOptions">The model's settings.</typeparam>
 /// <typeparam name="TMetrics">The figures of a step or an evaluation.</typeparam>
-/// <remarks>Only this library's models derive from it. A model of your own implements <see cref="IGenerativeModel"/> or <see cref="IResumable"/>.</remarks>
+/// <remarks>A model that draws examples derives from <see cref="GenerativeModel{TOptions, TMetrics}"/>.</remarks>
 public abstract partial class Model<TOptions, TMetrics> : IResumable, IGated, IOwnNetworks
     where TOptions : ModelOptions
     where TMetrics : IMetrics
@@ -27,10 +28,10 @@ public abstract partial class Model<TOptions, TMetrics> : IResumable, IGated, IO
         _gate = new ModelGate(this, StartInference, ExchangeAverages);
     }
 
-    /// <inheritdoc cref="IGenerativeModel.Options"/>
+    /// <inheritdoc cref="ITrainable.Options"/>
     public TOptions Options { get; }
 
-    ModelOptions IGenerativeModel.Options => Options;
+    ModelOptions ITrainable.Options => Options;
 
     /// <inheritdoc/>
     public Device Device { get; }
@@ -38,10 +39,13 @@ public abstract partial class Model<TOptions, TMetrics> : IResumable, IGated, IO
     /// <inheritdoc/>
     public IReadOnlyDictionary<string, Tensor> State => _state;
 
+    /// <inheritdoc/>
+    public virtual Condition? Condition => Options.Condition;
+
     ModelGate IGated.Gate => _gate;
 
-    /// <inheritdoc cref="IGenerativeModel.TrainStep"/>
-    public TMetrics TrainStep(Tensor batch)
+    /// <inheritdoc cref="ITrainable.TrainStep"/>
+    public TMetrics TrainStep(Batch batch)
     {
         Check(batch, nameof(batch));
         using var scope = new TrainingScope(_gate);
@@ -49,10 +53,10 @@ public abstract partial class Model<TOptions, TMetrics> : IResumable, IGated, IO
         return Step(batch);
     }
 
-    IMetrics IGenerativeModel.TrainStep(Tensor batch) => TrainStep(batch);
+    IMetrics ITrainable.TrainStep(Batch batch) => TrainStep(batch);
 
-    /// <inheritdoc cref="IGenerativeModel.Evaluate"/>
-    public TMetrics Evaluate(Tensor batch, Generator generator)
+    /// <inheritdoc cref="ITrainable.Evaluate"/>
+    public TMetrics Evaluate(Batch batch, Generator generator)
     {
         Check(batch, nameof(batch));
         Guard.NotNull(generator);
@@ -60,10 +64,7 @@ public abstract partial class Model<TOptions, TMetrics> : IResumable, IGated, IO
         return Judge(batch, generator);
     }
 
-    IMetrics IGenerativeModel.Evaluate(Tensor batch, Generator generator) => Evaluate(batch, generator);
-
-    /// <inheritdoc/>
-    public Tensor Sample(int count, Generator generator) => Sample(count, generator, Draw);
+    IMetrics ITrainable.Evaluate(Batch batch, Generator generator) => Evaluate(batch, generator);
 
     /// <inheritdoc/>
     public IReadOnlyDictionary<string, Tensor> GetTrainingState()
@@ -88,19 +89,16 @@ public abstract partial class Model<TOptions, TMetrics> : IResumable, IGated, IO
     }
 
     /// <summary>One update, on a batch that was checked, with the networks in training mode.</summary>
-    private protected abstract TMetrics Step(Tensor batch);
+    private protected abstract TMetrics Step(Batch batch);
 
     /// <summary>The objective without an update, on a batch that was checked.</summary>
-    private protected abstract TMetrics Judge(Tensor batch, Generator generator);
+    private protected abstract TMetrics Judge(Batch batch, Generator generator);
 
-    /// <summary>New examples, shape [count, …], in the dispose scope.</summary>
-    private protected abstract Tensor Draw(int count, Generator generator);
-
-    /// <summary>Throws if the model can't accept a batch.</summary>
-    private protected virtual void Check(Tensor batch, string name)
+    /// <summary>Throws if the model has no place for some examples, whatever their condition.</summary>
+    private protected virtual void CheckExamples(Tensor examples, string name)
     {
-        Guard.Batch(batch, Options.ExampleShape, name);
-        Guard.On(Device, batch, name);
+        Guard.Batch(examples, Options.ExampleShape, name);
+        Guard.On(Device, examples, name);
     }
 
     /// <summary>
@@ -112,17 +110,31 @@ public abstract partial class Model<TOptions, TMetrics> : IResumable, IGated, IO
     /// <summary>Saves or restores what the model's training keeps beside networks, optimizers and generators.</summary>
     private protected virtual void Exchange(StateExchange state) { }
 
-    /// <summary>Draws examples with a function of one's own, in chunks of bounded memory.</summary>
-    private protected Tensor Sample(int count, Generator generator, Func<int, Generator, Tensor> draw)
+    /// <summary>Throws if the model can't accept a batch.</summary>
+    private protected void Check(Batch batch, string name)
     {
-        Guard.AtLeast(count, 1);
-        Guard.NotNull(generator);
-        using var scope = Inference();
-        return AsExamples(SampleChunks.Draw(count, n => draw(n, generator))).MoveToOuterDisposeScope();
+        CheckExamples(batch.Examples, name);
+        CheckCondition(batch.Condition, batch.Examples.shape[0], name);
     }
 
-    /// <summary>A network's output in the shape of examples.</summary>
-    private protected Tensor AsExamples(Tensor output) => output.reshape([-1, .. Options.ExampleShape]);
+    /// <summary>Throws where so many examples have no condition and the model needs one, or have one and it is not the model's.</summary>
+    private protected void CheckCondition(Tensor? given, long examples, string name)
+    {
+        if (Condition is not { } condition)
+        {
+            if (given is not null) throw new ArgumentException("There is a condition, and the model has no place for one: set Condition in its settings.", name);
+            return;
+        }
+        if (given is null)
+            throw new ArgumentException(
+                $"The condition of the examples is missing: the model is conditional on {condition}. Give a condition for each example.", name);
+        Guard.On(Device, given, name);
+        condition.Check(given, examples, name);
+    }
+
+    /// <summary>A network's input with the condition beside it, shape [n, values + <see cref="Data.Condition.Size"/>]; without a condition the input as it is.</summary>
+    private protected Tensor With(Tensor? condition, Tensor input) =>
+        condition is not null && Options.Condition is { } kind ? cat([input.flatten(1), kind.Encode(condition)], 1) : input;
 
     /// <summary>A look at the model: a dispose scope without gradients, with averaged weights where there are any, beside others who look.</summary>
     private protected InferenceScope Inference(bool alone = false) => new(_gate, alone);

@@ -43,46 +43,77 @@ internal sealed class ModelFile : IDisposable
             throw Wrong($"has {Quoted.Text(unknown)} in its metadata", $"no more than {FormatKey}, {ModelKey}, {OptionsKey} and {NetworksKey}");
     }
 
-    /// <summary>The name of the model's type.</summary>
+    /// <summary>The name of the model's kind.</summary>
     public string Model { get; }
 
     /// <summary>Which of its networks were the caller's.</summary>
     public IReadOnlyList<string> OwnNetworks { get; }
 
     /// <summary>Writes a model; the file appears when it is complete, in place of an older one.</summary>
-    public static void Save(IGenerativeModel model, string path)
+    public static void Save(ITrainable model, string path, IReadOnlyDictionary<string, string>? metadata)
+    {
+        using var alone = Prepare(model);
+        var described = Describe(model, metadata);
+        AtomicFile.Write(path, file => SafetensorsWriter.Write(file, model.State, described));
+    }
+
+    /// <summary>Writes a model into a stream.</summary>
+    public static void Save(ITrainable model, Stream stream, IReadOnlyDictionary<string, string>? metadata)
+    {
+        Guard.NotNull(stream);
+        using var alone = Prepare(model);
+        SafetensorsWriter.Write(stream, model.State, Describe(model, metadata));
+    }
+
+    private static ModelGate.Pass Prepare(ITrainable model)
     {
         Guard.NotNull(model);
         ObjectDisposedException.ThrowIf(model.State.Values.Any(t => t.IsInvalid), model);
-        using var alone = ModelGate.Alone(model);
-        Write(model.GetType().Name, model.Options, model.State, model is IOwnNetworks { OwnNetworks: var own } ? own : [], path);
+        return ModelGate.Alone(model);
     }
 
-    /// <summary>Writes what has settings and a state, under the name of its type.</summary>
-    public static void Write(
-        string model, ModelOptions options, IReadOnlyDictionary<string, Tensor> state, IReadOnlyList<string> ownNetworks, string path)
+    private static Dictionary<string, string> Describe(ITrainable model, IReadOnlyDictionary<string, string>? metadata)
     {
-        var metadata = new Dictionary<string, string>
+        var described = new Dictionary<string, string>
         {
             [FormatKey] = Format,
-            [ModelKey] = model,
-            [OptionsKey] = JsonSerializer.Serialize(options, Strict.Of(options.GetType())),
+            [ModelKey] = StoredNameAttribute.Of(model.GetType()),
+            [OptionsKey] = JsonSerializer.Serialize(model.Options, Strict.Of(model.Options.GetType())),
         };
-        if (ownNetworks.Count > 0) metadata[NetworksKey] = string.Join(',', ownNetworks);
-        AtomicFile.Write(path, file => SafetensorsWriter.Write(file, state, metadata));
+        if (model is IOwnNetworks { OwnNetworks: { Count: > 0 } own }) described[NetworksKey] = string.Join(',', own);
+        foreach (var (name, value) in metadata ?? new Dictionary<string, string>())
+        {
+            if (name.StartsWith(Space, StringComparison.Ordinal))
+                throw new ArgumentException($"The metadata have the name {Quoted.Text(name)}, expected one that does not start with '{Space}', as those of the library do.", nameof(metadata));
+            described[name] = Guard.NotNull(value, nameof(metadata));
+        }
+        return described;
     }
+
+    /// <summary>What a file tells beside the model.</summary>
+    public IReadOnlyDictionary<string, string> Metadata =>
+        _file.Metadata.Where(entry => !entry.Key.StartsWith(Space, StringComparison.Ordinal)).ToDictionary();
 
     /// <inheritdoc cref="GenerativeModel.Load{TOptions, TModel}"/>
     public static TModel Load<TOptions, TModel>(string path, Func<TOptions, TModel> create)
-        where TOptions : ModelOptions where TModel : IGenerativeModel
+        where TOptions : ModelOptions where TModel : ITrainable
     {
         Guard.NotNull(create);
         using var file = Open(path);
         return file.MakeAround(create);
     }
 
-    /// <summary>Opens a file that <see cref="Save"/> wrote and checks its header and the names in its metadata.</summary>
+    /// <summary>Opens a file that <see cref="Save(ITrainable, string, IReadOnlyDictionary{string, string}?)"/> wrote and checks its header and the names in its metadata.</summary>
     public static ModelFile Open(string path) => Open(SafetensorsReader.Open(path));
+
+    /// <summary>Reads a stream that holds such a file, whole into memory.</summary>
+    public static ModelFile Open(Stream stream)
+    {
+        var copy = new MemoryStream();
+        Guard.NotNull(stream).CopyTo(copy);
+        copy.Position = 0;
+        return Open(new SafetensorsReader(copy, "stream"));
+    }
 
     /// <inheritdoc cref="Open(string)"/>
     public static ModelFile Open(SafetensorsReader file)
@@ -99,31 +130,26 @@ internal sealed class ModelFile : IDisposable
     }
 
     /// <summary>Makes the model that was saved, where all its networks are those of its settings.</summary>
-    public TModel Make<TOptions, TModel>(Func<TOptions, TModel> create) where TOptions : ModelOptions where TModel : IGenerativeModel
+    public TModel Make<TOptions, TModel>(Func<TOptions, TModel> create) where TOptions : ModelOptions where TModel : ITrainable
     {
-        CheckModel(typeof(TModel).Name);
+        CheckModel(typeof(TModel));
         if (OwnNetworks.Count > 0)
             throw Wrong(
-                $"holds a {Model} with networks of its caller's own ({Quoted.Text(string.Join(", ", OwnNetworks))}), of which a file has nothing but the weights",
-                $"to be told how to make it: {Model}.Load(path, options => new {Model}(options, …))");
+                $"holds a {typeof(TModel).Name} with networks of its caller's own ({Quoted.Text(string.Join(", ", OwnNetworks))}), of which a file has nothing but the weights",
+                $"to be told how to make it: {typeof(TModel).Name}.Load(path, options => new {typeof(TModel).Name}(options, …))");
         return MakeAround(create);
     }
 
     /// <summary>Makes the model that was saved, with networks that the caller brings.</summary>
-    public TModel MakeAround<TOptions, TModel>(Func<TOptions, TModel> create) where TOptions : ModelOptions where TModel : IGenerativeModel =>
-        MakeAround(create, (file, model) => StateFile.Restore(file, model));
-
-    /// <summary>Makes what was saved, and restores its state.</summary>
-    public TModel MakeAround<TOptions, TModel>(Func<TOptions, TModel> create, Action<SafetensorsReader, TModel> restore)
-        where TOptions : ModelOptions where TModel : IDisposable
+    public TModel MakeAround<TOptions, TModel>(Func<TOptions, TModel> create) where TOptions : ModelOptions where TModel : ITrainable
     {
-        CheckModel(typeof(TModel).Name);
+        CheckModel(typeof(TModel));
         var options = Options<TOptions>();
         CheckSizes(options);
         var model = create(options);
         try
         {
-            restore(_file, model);
+            StateFile.Restore(_file, model);
             return model;
         }
         catch
@@ -148,9 +174,10 @@ internal sealed class ModelFile : IDisposable
         ? value
         : throw Wrong($"has no '{key}' in its metadata", "a file that Save wrote; LoadState reads files with nothing but tensors");
 
-    private void CheckModel(string expected)
+    private void CheckModel(Type expected)
     {
-        if (Model != expected) throw Wrong($"holds a model {Quoted.Text(Model)}", $"{expected}; GenerativeModel.Load finds out which one it is");
+        if (!StoredNameAttribute.Names(Model, expected))
+            throw Wrong($"holds a model {Quoted.Text(Model)}", $"{expected.Name}; GenerativeModel.Load finds out which one it is");
     }
 
     private TOptions Options<TOptions>() where TOptions : ModelOptions

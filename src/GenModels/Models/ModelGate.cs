@@ -4,7 +4,7 @@ namespace GenModels;
 /// <param name="owner">Whose gate it is, for messages.</param>
 /// <param name="open">Prepares the model for those who look, when the first of them comes.</param>
 /// <param name="close">Takes that back when the last of them has gone.</param>
-internal sealed class ModelGate(IGenerativeModel owner, Action open, Action close)
+internal sealed class ModelGate(ITrainable owner, Action open, Action close)
 {
     // Looking at a model goes through others of its members.
     private readonly ReaderWriterLockSlim _lock = new(LockRecursionPolicy.SupportsRecursion);
@@ -45,7 +45,7 @@ internal sealed class ModelGate(IGenerativeModel owner, Action open, Action clos
     }
 
     /// <summary>The same for any model, of which others than this library's have no gate.</summary>
-    public static Pass Alone(IGenerativeModel model) => model is IGated { Gate: var gate } ? gate.Alone() : default;
+    public static Pass Alone(ITrainable model) => model is IGated { Gate: var gate } ? gate.Alone() : default;
 
     /// <summary>Waits until no one uses the model, and lets no one do so any more.</summary>
     /// <returns>Whether the gate was open.</returns>

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using GenModels.Data;
 using GenModels.Networks;
 
 namespace GenModels;
@@ -14,6 +15,13 @@ public abstract record ModelOptions
     /// <value>Default 0.</value>
     public ulong Seed { get; init; }
 
+    /// <summary>What the model is told of each example: it learns p(x|c) in place of p(x).</summary>
+    /// <value>
+    /// Default null: nothing. A network that the user brings is then given [n, values + <see cref="Data.Condition.Size"/>]: the values of its
+    /// input, flattened, and the condition behind them.
+    /// </value>
+    public Condition? Condition { get; init; }
+
     /// <summary>The number of values in one example.</summary>
     [JsonIgnore]
     public long ExampleSize => ExampleShape.Aggregate(1L, (product, size) => product * size);
@@ -25,6 +33,12 @@ public abstract record ModelOptions
     /// <summary>How many values an example has for each network that takes one.</summary>
     internal virtual IEnumerable<long> InputSizes => [ExampleSize];
 
+    /// <summary>How many values stand for a condition beside a network's input; 0 without one.</summary>
+    internal int ConditionSize => Condition?.Size ?? 0;
+
+    /// <summary>The shape of a network's input for each example: <paramref name="shape"/>, or where there is a condition, as many values and the condition's.</summary>
+    internal ValueList<long> InputShape(ValueList<long> shape) => Condition is null ? shape : [shape.Aggregate(1L, (product, size) => product * size) + ConditionSize];
+
     /// <summary>Throws where a setting lies outside its range.</summary>
     /// <exception cref="ArgumentException">A setting lies outside its range; the message names value and range.</exception>
     public virtual void Validate()
@@ -33,6 +47,7 @@ public abstract record ModelOptions
         if (ExampleShape.Count == 0) throw new ArgumentException("The shape of an example is empty, expected at least one size.", nameof(ExampleShape));
         foreach (long size in ExampleShape) Guard.Positive(size, nameof(ExampleShape));
         CheckNumberOfValues(examples: 1);
+        Condition?.Validate();
     }
 
     /// <summary>Checks that the number of values in so many examples can be counted.</summary>

@@ -2,11 +2,11 @@ using static TorchSharp.torch;
 
 namespace GenModels;
 
-/// <summary>Copies what a model's <see cref="IGenerativeModel.State"/> was back into the model.</summary>
+/// <summary>Copies what a model's <see cref="ITrainable.State"/> was back into the model.</summary>
 internal static class ModelState
 {
     /// <exception cref="ArgumentException">A name is missing or unknown, or a tensor has another shape. Nothing has been changed.</exception>
-    public static void Restore(IGenerativeModel model, IReadOnlyDictionary<string, Tensor> saved)
+    public static void Restore(ITrainable model, IReadOnlyDictionary<string, Tensor> saved)
     {
         using var alone = ModelGate.Alone(model);
         var fittedState = model as IFittedState;

@@ -9,16 +9,16 @@ internal static class SampleChunks
     private const int Size = 4_096;
 
     /// <param name="count">How many, at least 1.</param>
-    /// <param name="draw">Draws so many, shape [n, …], into the dispose scope.</param>
+    /// <param name="draw">Is told where a chunk starts and how many it has; draws these, shape [n, …], into the dispose scope.</param>
     /// <returns>Shape [count, …], in the dispose scope.</returns>
-    public static Tensor Draw(int count, Func<int, Tensor> draw)
+    public static Tensor Draw(int count, Func<int, int, Tensor> draw)
     {
-        if (count <= Size) return draw(count);
+        if (count <= Size) return draw(0, count);
         Tensor? all = null;
         foreach (var (start, size) in Of(count, Size))
         {
             using var scope = NewDisposeScope();
-            var chunk = draw(size);
+            var chunk = draw(start, size);
             all ??= empty([count, .. chunk.shape.Skip(1)], dtype: chunk.dtype, device: chunk.device).MoveToOuterDisposeScope();
             using var target = all.narrow(0, start, chunk.shape[0]);
             target.copy_(chunk);

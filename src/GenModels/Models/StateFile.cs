@@ -8,7 +8,7 @@ internal static class StateFile
 {
     /// <summary>Replaces the model's state by what the file holds, all of it or, if anything does not fit, nothing.</summary>
     /// <exception cref="ModelFileException">The file lacks a tensor, has one too many, or one of another shape or type.</exception>
-    public static void Restore(SafetensorsReader file, IGenerativeModel model)
+    public static void Restore(SafetensorsReader file, ITrainable model)
     {
         using var alone = ModelGate.Alone(model);
         using var scope = NewDisposeScope();

@@ -10,8 +10,8 @@ namespace GenModels.Networks;
 /// </remarks>
 public sealed class BatchNorm : nn.Module<Tensor, Tensor>
 {
-    private const double Epsilon = 1e-5;
-    private const double Momentum = 0.1;
+    internal const float Epsilon = 1e-5f;
+    internal const float Momentum = 0.1f;
 
     /// <summary>Makes a layer with γ = 1, β = 0, and running figures of mean 0 and variance 1.</summary>
     /// <param name="features">The number of features, at least 1.</param>
@@ -29,28 +29,40 @@ public sealed class BatchNorm : nn.Module<Tensor, Tensor>
     internal static IEnumerable<StateShape> Shapes(long features) =>
         [new("weight", features), new("bias", features), new("running_mean", features), new("running_var", features)];
 
+    internal Parameter Weight => get_parameter("weight") ?? throw new InvalidOperationException("The layer has no weight.");
+
+    internal Parameter Bias => get_parameter("bias") ?? throw new InvalidOperationException("The layer has no bias.");
+
+    internal Tensor RunningMean => Buffer("running_mean");
+
+    internal Tensor RunningVariance => Buffer("running_var");
+
+    /// <summary>Whether mean and variance are those of a batch of so many examples.</summary>
+    internal bool IsOfBatch(long examples) => training && examples > 1;
+
     /// <summary>The normalised features.</summary>
     /// <param name="input">Shape [n, features].</param>
     /// <returns>Shape [n, features].</returns>
     public override Tensor forward(Tensor input)
     {
         using var scope = NewDisposeScope();
-        var state = state_dict();
-        bool ofBatch = training && input.shape[0] > 1;
-        var mean = ofBatch ? input.mean([0]) : state["running_mean"];
+        bool ofBatch = IsOfBatch(input.shape[0]);
+        var mean = ofBatch ? input.mean([0]) : RunningMean;
         var centred = input - mean;
-        var variance = ofBatch ? centred.square().mean([0]) : state["running_var"];
-        if (ofBatch && is_grad_enabled()) Follow(state, mean, variance, input.shape[0]);
-        return (centred * (state["weight"] * (variance + Epsilon).rsqrt()) + state["bias"]).MoveToOuterDisposeScope();
+        var variance = ofBatch ? centred.square().mean([0]) : RunningVariance;
+        if (ofBatch && is_grad_enabled()) Follow(mean, variance, input.shape[0]);
+        return (centred * (Weight * (variance + Epsilon).rsqrt()) + Bias).MoveToOuterDisposeScope();
     }
 
-    private static void Follow(Dictionary<string, Tensor> state, Tensor mean, Tensor variance, long n)
+    private void Follow(Tensor mean, Tensor variance, long n)
     {
         using var noGrad = no_grad();
-        state["running_mean"].mul_(1 - Momentum).add_(mean, Momentum);
+        RunningMean.mul_(1 - Momentum).add_(mean, Momentum);
         // The running variance is the unbiased one, as in PyTorch.
-        state["running_var"].mul_(1 - Momentum).add_(variance, Momentum * n / (n - 1));
+        RunningVariance.mul_(1 - Momentum).add_(variance, Momentum * n / (n - 1));
     }
+
+    private Tensor Buffer(string name) => named_buffers().First(buffer => buffer.name == name).buffer;
 
     private static T Owned<T>(T tensor) where T : Tensor
     {

@@ -43,7 +43,11 @@ public sealed class Dense : nn.Module<Tensor, Tensor>
     /// <summary>x Wᵀ + b.</summary>
     /// <param name="input">Shape [n, inputs].</param>
     /// <returns>Shape [n, outputs].</returns>
-    public override Tensor forward(Tensor input) => nn.functional.linear(input, Weight, HasBias ? Bias : null);
+    public override Tensor forward(Tensor input)
+    {
+        var output = HasBias ? DenseSegment.TryInfer([new DenseStep(Weight, Bias, Activation.Identity)], input) : null;
+        return output ?? nn.functional.linear(input, Weight, HasBias ? Bias : null);
+    }
 
     private void Register(string name, Tensor values)
     {

@@ -1,5 +1,4 @@
 using GenModels.Kernels;
-using static TorchSharp.torch;
 
 namespace GenModels.Networks;
 
@@ -7,60 +6,70 @@ namespace GenModels.Networks;
 internal sealed unsafe class DenseLayerPass : IDisposable
 {
     private readonly DenseStep _step;
-    private readonly Activation _activation;
     private readonly int _pieces;
     private readonly long _inputs, _sums, _outputs;
-    private readonly float* _biasGradient;
+    private readonly ParameterGradient _biasGradient;
+    private readonly BatchNormPass? _norm;
     private readonly RowBuffer _dropoutMask, _dropped;
     // The sums' gradient; with maxout, first the sums that the greatest are taken of.
     private readonly RowBuffer _sumsBuffer;
     private readonly RowBuffer _chosen, _outputGradient;
+    private ParameterGradient _weightGradient;
+    private Matrix _weight;
     private float* _bias, _x, _gradient;
-    private bool _drops, _isShared;
+    private bool _drops, _isShared, _ownsWeightGradient = true;
 
     public DenseLayerPass(DenseStep step)
     {
         _step = step;
-        (_activation, _pieces, Shares) = (step.Activation, step.MaxoutPieces, step.Shared);
-        (_inputs, _sums, _outputs) = (step.Inputs, step.Sums, step.Outputs);
-        FindParameters();
-        WeightGradient = zeros_like(step.Weight).DetachFromDisposeScope();
-        BiasGradient = zeros_like(step.Bias).DetachFromDisposeScope();
-        _biasGradient = TensorMemory.Pointer(BiasGradient);
+        (_pieces, _inputs, _sums, _outputs) = (step.MaxoutPieces, step.Inputs, step.Sums, step.Outputs);
+        (_weightGradient, _biasGradient) = (new ParameterGradient(step.Weight), new ParameterGradient(step.Bias));
+        _norm = step.Norm is null ? null : new BatchNormPass(step.Norm, _sums);
         (_dropoutMask, _dropped) = (new RowBuffer(_inputs), new RowBuffer(_inputs));
         _sumsBuffer = new RowBuffer(_sums);
         (Output, _chosen, _outputGradient) = (new RowBuffer(_outputs), new RowBuffer(_outputs), new RowBuffer(_outputs));
     }
 
-    public Matrix Weight { get; private set; }
-    public bool Shares { get; }
-    public Tensor WeightGradient { get; private set; }
-    public Tensor BiasGradient { get; }
     public RowBuffer Output { get; }
 
+    /// <summary>The gradients of the layer's parameters, but for a weight whose gradient another layer has.</summary>
+    public IEnumerable<ParameterGradient> Gradients
+    {
+        get
+        {
+            if (_ownsWeightGradient) yield return _weightGradient;
+            yield return _biasGradient;
+            if (_norm is not null) yield return _norm.WeightGradient;
+        }
+    }
+
     /// <summary>The layer's output, from an input that stays where it is until the backward pass.</summary>
-    public float* Forward(float* x, long n)
+    /// <param name="x">The input, row by row.</param>
+    /// <param name="n">The number of rows.</param>
+    /// <param name="recorded">Whether gradients are recorded for the pass, so that running figures follow it.</param>
+    public float* Forward(float* x, long n, bool recorded)
     {
         FindParameters();
         _x = Drop(x, n);
         float* y = Output.Reserve(n), sums = _pieces == 1 ? y : _sumsBuffer.Reserve(n);
-        DensePasses.Forward(_activation, new Matrix(_x, _inputs, 1), Weight, _bias, sums, (n, _inputs, _sums));
+        _norm?.Begin(n, recorded);
+        DensePasses.Forward(_step.Activation, new Matrix(_x, _inputs, 1), _weight, Columns(backward: false), sums, (n, _inputs, _sums));
         if (_pieces > 1) Maxout.Forward(sums, _pieces, y, (int*)_chosen.Reserve(n), n * _outputs);
         return y;
     }
 
-    /// <summary>Finds the gradient of the layer's sums and of its bias, from that of its output, which it may overwrite.</summary>
+    /// <summary>Finds the gradients of the layer's sums, bias and batch norm, from that of its output, which it may overwrite.</summary>
     public void FindGradient(float* outputGradient, long n)
     {
         float* y = Output.Pointer;
         _gradient = outputGradient;
         if (_pieces > 1)
         {
-            // Taking the greatest stands in the activation's place: the sums' gradient is spread, and only its sum over the rows is left to find.
+            // Taking the greatest stands in the activation's place: the sums' gradient is spread, and what is left to find does not ask for y.
             y = _gradient = _sumsBuffer.Reserve(n);
             Maxout.Backward(outputGradient, (int*)_chosen.Pointer, _pieces, _gradient, n * _outputs);
         }
-        DensePasses.Slope(_activation, _gradient, y, _biasGradient, n, _sums);
+        DensePasses.Slope(_step.Activation, _gradient, y, Columns(backward: true), n, _sums);
     }
 
     /// <summary>The same from the gradient of the sums of the layer above.</summary>
@@ -75,14 +84,14 @@ internal sealed unsafe class DenseLayerPass : IDisposable
         }
         _gradient = _sumsBuffer.Reserve(n);
         DensePasses.Backward(
-            _activation, new Matrix(above._gradient, above._sums, 1), above.Weight.Transposed, Output.Pointer, _biasGradient, _gradient,
+            _step.Activation, new Matrix(above._gradient, above._sums, 1), above._weight.Transposed, Columns(backward: true), Output.Pointer, _gradient,
             (n, above._sums, _outputs));
     }
 
     /// <summary>The gradient of the layer's input, from that of its sums.</summary>
     public void FindInputGradient(float* inputGradient, long n)
     {
-        MatrixProduct.Run(new Matrix(_gradient, _sums, 1), Weight.Transposed, inputGradient, (n, _sums, _inputs), add: false);
+        MatrixProduct.Run(new Matrix(_gradient, _sums, 1), _weight.Transposed, inputGradient, (n, _sums, _inputs), add: false);
         if (_drops) DropoutMask.Apply(inputGradient, _dropoutMask.Pointer, inputGradient, n * _inputs);
     }
 
@@ -92,23 +101,23 @@ internal sealed unsafe class DenseLayerPass : IDisposable
     {
         if (!_step.Weight.requires_grad) return;
         var (gradient, x) = (new Matrix(_gradient, _sums, 1), new Matrix(_x, _inputs, 1));
-        float* target = TensorMemory.Pointer(WeightGradient);
-        if (Shares) MatrixProduct.Run(x.Transposed, gradient, target, (_inputs, n, _sums), add: false);
+        float* target = _weightGradient.Pointer;
+        if (_step.Shared) MatrixProduct.Run(x.Transposed, gradient, target, (_inputs, n, _sums), add: false);
         else MatrixProduct.Run(gradient.Transposed, x, target, (_sums, n, _inputs), add: _isShared);
     }
 
-    /// <summary>Lets this layer's use of a weight add to the same gradient as that of the layer whose weight it is.</summary>
-    public void ShareWith(DenseLayerPass owner)
+    /// <summary>Lets this layer's use of a weight add to the same gradient as that of the layer whose weight it is, where that is among the layers.</summary>
+    public void ShareWith(IEnumerable<DenseLayerPass> layers)
     {
-        WeightGradient.Dispose();
-        WeightGradient = owner.WeightGradient;
+        if (!_step.Shared || layers.FirstOrDefault(layer => !layer._step.Shared && ReferenceEquals(layer._step.Weight, _step.Weight)) is not { } owner) return;
+        (_weightGradient, _ownsWeightGradient) = (owner._weightGradient, false);
         owner._isShared = true;
     }
 
     public void Dispose()
     {
-        if (!Shares) WeightGradient.Dispose();
-        BiasGradient.Dispose();
+        foreach (var gradient in Gradients) gradient.Dispose();
+        _norm?.Dispose();
         foreach (var buffer in new[] { _dropoutMask, _dropped, _sumsBuffer, Output, _chosen, _outputGradient }) buffer.Dispose();
     }
 
@@ -119,9 +128,11 @@ internal sealed unsafe class DenseLayerPass : IDisposable
             throw new InvalidOperationException(
                 $"A layer's weight has the shape {Guard.Shape(_step.Weight.shape)} and its bias {Guard.Shape(_step.Bias.shape)}, " +
                 $"expected {_inputs * _sums} and {_sums} values, as there were when the model was made.");
-        Weight = _step.Matrix;
+        _weight = _step.Matrix;
         _bias = TensorMemory.Pointer(_step.Bias);
     }
+
+    private LayerColumns Columns(bool backward) => new(_bias, backward ? _biasGradient.Pointer : null, _norm?.Columns(backward));
 
     private float* Drop(float* x, long n)
     {

@@ -3,22 +3,15 @@ using static TorchSharp.torch;
 
 namespace GenModels.Networks;
 
-/// <summary>A network of fully connected layers, one after another.</summary>
-internal interface IDenseNetwork
-{
-    /// <summary>The layers, from input to output; null where there is anything between them that a layer has no place for.</summary>
-    IReadOnlyList<DenseStep>? Steps { get; }
-}
-
 /// <summary>
 /// One fully connected layer: the sums s = x·Wᵀ + b, or x·W + b where it shares its weight with a layer of the opposite direction, and
-/// y = f(s), or the greatest of each unit's pieces.
+/// y = f(s), or the greatest of each unit's pieces. With batch norm the bias is added behind it.
 /// </summary>
 /// <param name="Weight">W, shape [sums, inputs], or [inputs, sums] where it is <paramref name="Shared"/>.</param>
-/// <param name="Bias">b, shape [sums].</param>
+/// <param name="Bias">b, shape [sums]; with batch norm its β.</param>
 /// <param name="Activation">f; the identity with maxout.</param>
 /// <param name="Shared">Whether the weight is another layer's, used backwards.</param>
-internal sealed record DenseStep(Tensor Weight, Tensor Bias, Activation Activation, bool Shared = false)
+internal sealed record DenseStep(Tensor Weight, Tensor Bias, Activation Activation, bool Shared = false) : NetworkPart
 {
     public long Inputs => Weight.shape[Shared ? 0 : 1];
 
@@ -32,15 +25,20 @@ internal sealed record DenseStep(Tensor Weight, Tensor Bias, Activation Activati
     /// <summary>What drops values of the layer's input, if anything does.</summary>
     public Dropout? InputDropout { get; init; }
 
-    /// <summary>Whether kernels can run the layers of a network: they have passes for each, and the layers fit each other.</summary>
+    /// <summary>What normalises the sums, if anything does.</summary>
+    public BatchNorm? Norm { get; init; }
+
+    public override bool TreatsExamplesAlone => Norm is null;
+
+    /// <summary>Whether kernels can run the layers of a network: their memory is where kernels reach it, and they fit each other.</summary>
     public static bool Fit(IReadOnlyList<DenseStep> steps)
     {
         if (!MatrixProduct.Exists) return false;
         long outputs = steps[0].Inputs;
         foreach (var step in steps)
         {
-            if (!DensePasses.Exist(step.Activation) || !TensorMemory.Fits(step.Weight, step.Bias)) return false;
-            if (step.Inputs != outputs || step.Bias.numel() != step.Sums) return false;
+            if (!TensorMemory.Fits(step.Weight, step.Bias) || step.Inputs != outputs || step.Bias.numel() != step.Sums) return false;
+            if (step.Norm is { } norm && !BatchNormPass.Fits(norm, step.Sums)) return false;
             outputs = step.Outputs;
         }
         return true;

@@ -7,7 +7,7 @@ namespace GenModels.Networks;
 /// <remarks>
 /// Its parameters are named <c>0.weight</c>, <c>0.bias</c>, <c>1.weight</c> and so on, those of batch norm <c>norm0.weight</c> and so on.
 /// </remarks>
-public sealed class Mlp : nn.Module<Tensor, Tensor>, IDenseNetwork
+public sealed class Mlp : nn.Module<Tensor, Tensor>, INetworkChain
 {
     private readonly HiddenLayers _hidden;
     private readonly Dense[] _layers;
@@ -81,33 +81,33 @@ public sealed class Mlp : nn.Module<Tensor, Tensor>, IDenseNetwork
     /// <summary>The network's output.</summary>
     /// <param name="input">Shape [n, …] with as many values an example as the network has inputs.</param>
     /// <returns>Shape [n, outputs].</returns>
-    public override Tensor forward(Tensor input)
-    {
-        using var scope = NewDisposeScope();
-        var h = input.flatten(1);
-        if (!is_grad_enabled() && DenseInference.TryRun(Steps, h) is { } output) return output.MoveToOuterDisposeScope();
-        for (int i = 0; i < _layers.Length; i++) h = Output(i, h);
-        return h.MoveToOuterDisposeScope();
-    }
+    public override Tensor forward(Tensor input) => Run(input, _layers.Length);
 
     /// <summary>The output of the last hidden layer.</summary>
-    internal Tensor LastHidden(Tensor input)
+    internal Tensor LastHidden(Tensor input) => Run(input, _hidden.Widths.Count);
+
+    IReadOnlyList<NetworkPart> INetworkChain.Parts => [.. _layers.Select(Step)];
+
+    /// <summary>The output of the first layers: through kernels where no gradients are recorded, otherwise over the graph.</summary>
+    private Tensor Run(Tensor input, int layers)
     {
         using var scope = NewDisposeScope();
         var h = input.flatten(1);
-        for (int i = 0; i < _hidden.Widths.Count; i++) h = Output(i, h);
+        if (DenseSegment.TryInfer([.. _layers.Take(layers).Select(Step)], h) is { } output) return output.MoveToOuterDisposeScope();
+        for (int i = 0; i < layers; i++) h = Output(i, h);
         return h.MoveToOuterDisposeScope();
     }
 
-    internal IReadOnlyList<DenseStep>? Steps => _hidden.BatchNorm ? null : [.. _layers.Select((layer, i) => Step(i, layer))];
-
-    IReadOnlyList<DenseStep>? IDenseNetwork.Steps => Steps;
-
-    private DenseStep Step(int layer, Dense map) => new(map.Weight, map.Bias, IsMaxout(layer) ? Activation.Identity : ActivationOf(layer))
+    private DenseStep Step(Dense map, int layer)
     {
-        MaxoutPieces = IsMaxout(layer) ? _hidden.MaxoutPieces : 1,
-        InputDropout = _dropouts.Length > 0 ? _dropouts[layer] : null,
-    };
+        var norm = IsHidden(layer) && _norms.Length > 0 ? _norms[layer] : null;
+        return new(map.Weight, norm?.Bias ?? map.Bias, IsMaxout(layer) ? Activation.Identity : ActivationOf(layer))
+        {
+            MaxoutPieces = IsMaxout(layer) ? _hidden.MaxoutPieces : 1,
+            InputDropout = _dropouts.Length > 0 ? _dropouts[layer] : null,
+            Norm = norm,
+        };
+    }
 
     private Activation ActivationOf(int layer) => IsHidden(layer) ? HiddenActivation : OutputActivation;
 

@@ -6,7 +6,7 @@ namespace GenModels.Networks;
 /// <summary>Memory for a matrix with as many rows as the largest batch so far.</summary>
 internal sealed unsafe class RowBuffer(long columns) : IDisposable
 {
-    private Tensor _tensor = empty(0, columns).DetachFromDisposeScope();
+    private Tensor? _tensor;
     private long _capacity;
 
     public long Columns { get; } = columns;
@@ -17,8 +17,8 @@ internal sealed unsafe class RowBuffer(long columns) : IDisposable
     /// <summary>Makes room for some rows, whose values are then undefined.</summary>
     public float* Reserve(long rows)
     {
-        if (rows <= _capacity) return Pointer;
-        _tensor.Dispose();
+        if (_tensor is not null && rows <= _capacity) return Pointer;
+        _tensor?.Dispose();
         // An evaluation in inference mode must not leave memory behind that training can't differentiate over.
         using var normal = inference_mode(false);
         _tensor = empty(rows, Columns).DetachFromDisposeScope();
@@ -27,7 +27,7 @@ internal sealed unsafe class RowBuffer(long columns) : IDisposable
     }
 
     /// <summary>The first rows as a tensor that belongs to the dispose scope.</summary>
-    public Tensor Rows(long rows) => _tensor.narrow(0, 0, rows);
+    public Tensor Rows(long rows) => (_tensor ?? throw new InvalidOperationException("No rows were reserved.")).narrow(0, 0, rows);
 
-    public void Dispose() => _tensor.Dispose();
+    public void Dispose() => _tensor?.Dispose();
 }

@@ -1,7 +1,7 @@
 namespace GenModels.Networks;
 
 /// <summary>A weight or buffer that a configuration implies, told without making the model.</summary>
-/// <param name="Name">Its name in <see cref="IGenerativeModel.State"/>.</param>
+/// <param name="Name">Its name in <see cref="ITrainable.State"/>.</param>
 /// <param name="Shape">Its sizes.</param>
 internal readonly record struct StateShape(string Name, params long[] Shape);
 

@@ -21,7 +21,8 @@ public sealed record AdamOptions : OptimizerOptions
     /// <value>Default 0. Range: 0 or more.</value>
     public double WeightDecay { get; init; }
 
-    internal override void Validate()
+    /// <inheritdoc/>
+    public override void Validate()
     {
         base.Validate();
         Guard.InHalfOpen(Beta1, 0, 1);
@@ -30,5 +31,6 @@ public sealed record AdamOptions : OptimizerOptions
         Guard.NotNegative(WeightDecay);
     }
 
-    internal override Optimizer Create(IReadOnlyList<torch.Tensor> parameters) => new Adam(parameters, this);
+    /// <inheritdoc/>
+    public override Optimizer Create(IReadOnlyList<torch.Tensor> parameters) => new Adam(parameters, this);
 }

@@ -5,9 +5,12 @@ using TorchSharp;
 namespace GenModels.Optimization;
 
 /// <summary>Updates parameters from gradients that the caller computed.</summary>
-internal abstract class Optimizer(IReadOnlyList<torch.Tensor> parameters, OptimizerOptions options) : IDisposable
+/// <param name="parameters">What it updates, which stays the caller's.</param>
+/// <param name="options">Clipping, which all optimizers have in common.</param>
+public abstract class Optimizer(IReadOnlyList<torch.Tensor> parameters, OptimizerOptions options) : IDisposable
 {
-    protected IReadOnlyList<torch.Tensor> Parameters { get; } = parameters;
+    /// <summary>What is updated.</summary>
+    public IReadOnlyList<torch.Tensor> Parameters { get; } = parameters;
 
     /// <summary>The number of steps taken.</summary>
     public long Steps { get; protected set; }
@@ -20,6 +23,8 @@ internal abstract class Optimizer(IReadOnlyList<torch.Tensor> parameters, Optimi
         Update(gradients);
     }
 
+    /// <summary>Takes one step, on gradients that have been clipped, and counts it.</summary>
+    /// <param name="gradients">One for each parameter, in order; null leaves its parameter as it is.</param>
     protected abstract void Update(IReadOnlyList<torch.Tensor?> gradients);
 
     private void Clip(IReadOnlyList<torch.Tensor?> gradients)
@@ -36,7 +41,10 @@ internal abstract class Optimizer(IReadOnlyList<torch.Tensor> parameters, Optimi
     }
 
     /// <summary>Saves or restores what the next step depends on beside the parameters.</summary>
+    /// <param name="state">Saves or restores what it is told of.</param>
+    /// <param name="name">What the optimizer is called in the state.</param>
     public virtual void Exchange(StateExchange state, string name) => Steps = state.Count($"{name}.steps", Steps);
 
+    /// <summary>Frees what is kept from step to step.</summary>
     public abstract void Dispose();
 }

@@ -3,21 +3,22 @@ using TorchSharp;
 
 namespace GenModels.Optimization;
 
-/// <summary>How weights follow gradients. Immutable; checked when an optimiser is made of it.</summary>
+/// <summary>How weights follow gradients. Immutable; checked when an optimizer is made of it.</summary>
+/// <remarks>
+/// Derive from it, and from <see cref="Optimizer"/>, for one of your own, and <see cref="StoredTypes.Register{TBase, T}"/> it so that files can hold it.
+/// </remarks>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "type")]
 [JsonDerivedType(typeof(AdamOptions), "adam")]
 [JsonDerivedType(typeof(SgdOptions), "sgd")]
 public abstract record OptimizerOptions
 {
-    private protected OptimizerOptions() { }
-
     /// <summary>The size of a step, ε, which <see cref="Schedule"/> may change from step to step.</summary>
     /// <value>Default 0.001. Range: greater than 0.</value>
     public double LearningRate { get; init; } = 1e-3;
 
     /// <summary>What the learning rate is multiplied with at each step.</summary>
     /// <value>Default <see cref="ConstantSchedule"/>.</value>
-    public LearningRateSchedule Schedule { get; init; } = new ConstantSchedule();
+    public Schedule Schedule { get; init; } = new ConstantSchedule();
 
     /// <summary>
     /// The greatest norm of all gradients together: where it is exceeded, they are scaled down to it (Pascanu et al. 2013, algorithm 1).
@@ -29,7 +30,9 @@ public abstract record OptimizerOptions
     /// <value>Default null: sizes are not bounded. Range: greater than 0.</value>
     public double? ClipValue { get; init; }
 
-    internal virtual void Validate()
+    /// <summary>Throws where a setting lies outside its range.</summary>
+    /// <exception cref="ArgumentException">A setting lies outside its range; the message names value and range.</exception>
+    public virtual void Validate()
     {
         if (ClipNorm is { } norm) Guard.Positive(norm, nameof(ClipNorm));
         if (ClipValue is { } value) Guard.Positive(value, nameof(ClipValue));
@@ -37,7 +40,12 @@ public abstract record OptimizerOptions
         Guard.NotNull(Schedule).Validate();
     }
 
-    internal double LearningRateAt(long step) => LearningRate * Schedule.FactorAt(step);
+    /// <summary>The size of a step after <paramref name="step"/> steps, 0 at the first.</summary>
+    public double LearningRateAt(long step) => LearningRate * Schedule.FactorAt(step);
 
-    internal abstract Optimizer Create(IReadOnlyList<torch.Tensor> parameters);
+    /// <summary>Makes an optimizer of these settings.</summary>
+    /// <param name="parameters">What it updates, which stays the caller's.</param>
+    /// <returns>An optimizer, owned by the caller.</returns>
+    /// <exception cref="ArgumentException">A setting lies outside its range.</exception>
+    public abstract Optimizer Create(IReadOnlyList<torch.Tensor> parameters);
 }

@@ -28,7 +28,8 @@ public sealed record SgdOptions : OptimizerOptions
     /// <value>Default 0. Range: 0 or more.</value>
     public double WeightDecay { get; init; }
 
-    internal override void Validate()
+    /// <inheritdoc/>
+    public override void Validate()
     {
         base.Validate();
         Guard.InHalfOpen(Momentum, 0, 1);
@@ -40,5 +41,6 @@ public sealed record SgdOptions : OptimizerOptions
     internal double MomentumAt(long step) =>
         Momentum + ((FinalMomentum ?? Momentum) - Momentum) * Math.Min(1, (double)step / MomentumSteps);
 
-    internal override Optimizer Create(IReadOnlyList<torch.Tensor> parameters) => new Sgd(parameters, this);
+    /// <inheritdoc/>
+    public override Optimizer Create(IReadOnlyList<torch.Tensor> parameters) => new Sgd(parameters, this);
 }

@@ -5,10 +5,12 @@ namespace GenModels.State;
 
 /// <summary>
 /// Goes through what a training step depends on, to save it or to restore it: each part of a model says once what it consists of, and both
-/// ways follow from that.
+/// ways follow from that. A model or an optimizer is given one; it is not to be derived from.
 /// </summary>
-internal abstract class StateExchange
+public abstract class StateExchange
 {
+    private protected StateExchange() { }
+
     /// <summary>A tensor that is changed in place.</summary>
     public abstract void Tensor(string name, Tensor live);
 
@@ -24,11 +26,13 @@ internal abstract class StateExchange
     /// <summary>A count; the caller keeps what is returned.</summary>
     public abstract long Count(string name, long value);
 
+    /// <summary>Tensors that are changed in place, under the name and their numbers from 0.</summary>
     public void Tensors(string name, IReadOnlyList<Tensor> live)
     {
         for (int i = 0; i < live.Count; i++) Tensor($"{name}.{Guard.Text(i)}", live[i]);
     }
 
+    /// <summary>A number in double precision; the caller keeps what is returned.</summary>
     public double Number(string name, double value)
     {
         Numbers(name, new Span<double>(ref value));
@@ -36,14 +40,14 @@ internal abstract class StateExchange
     }
 
     /// <summary>What the dropout layers of networks draw from, each source once.</summary>
-    public void Dropouts(params IEnumerable<nn.Module<Tensor, Tensor>> networks)
+    internal void Dropouts(params IEnumerable<nn.Module<Tensor, Tensor>> networks)
     {
         var layers = networks.SelectMany(network => network.named_modules().Select(m => m.module).Prepend(network)).OfType<Dropout>();
         foreach (var (i, generator) in layers.Select(d => d.Generator).Distinct().Index()) Generator($"dropout.{Guard.Text(i)}", generator);
     }
 
     /// <summary>Copies of what a description goes through, owned by the caller.</summary>
-    public static Dictionary<string, Tensor> Save(Action<StateExchange> describe)
+    internal static Dictionary<string, Tensor> Save(Action<StateExchange> describe)
     {
         using var scope = NewDisposeScope();
         var saved = new Saved();
@@ -54,7 +58,7 @@ internal abstract class StateExchange
 
     /// <summary>Puts back what <see cref="Save"/> gave; where it does not fit, nothing is changed.</summary>
     /// <exception cref="ArgumentException">A name is missing or unknown, or a tensor has another shape or type.</exception>
-    public static void Restore(Action<StateExchange> describe, IReadOnlyDictionary<string, Tensor> state)
+    internal static void Restore(Action<StateExchange> describe, IReadOnlyDictionary<string, Tensor> state)
     {
         Guard.NotNull(state);
         using var scope = NewDisposeScope();

@@ -13,13 +13,13 @@ internal static class RunConfiguration
     private static readonly string[] Free = [nameof(FitOptions.Epochs), nameof(FitOptions.MaxSteps), nameof(FitOptions.MaxDuration), nameof(FitOptions.EarlyStopping)];
 
     /// <exception cref="NotSupportedException">JSON by reflection is disabled, and the model's settings name no context.</exception>
-    public static JsonObject Of(IGenerativeModel model, FitOptions options, IExampleSource train, IExampleSource? test)
+    public static JsonObject Of(ITrainable model, FitOptions options, IExampleSource train, IExampleSource? test)
     {
         var fit = ToNode(options)?.AsObject() ?? [];
         foreach (string name in Free) fit.Remove(name);
         return new JsonObject
         {
-            ["type"] = model.GetType().FullName,
+            ["type"] = StoredNameAttribute.Of(model.GetType()),
             ["model"] = ToNode(model.Options),
             ["fit"] = fit,
             ["train"] = ToNode(DataFingerprint.Of(train)),
@@ -35,11 +35,13 @@ internal static class RunConfiguration
     /// <summary>Every field that differs.</summary>
     /// <param name="saved">A configuration, which is not changed. Settings that it lacks, since they came later, have their defaults.</param>
     /// <param name="current">The configuration now.</param>
-    /// <param name="options">The type of the model's settings.</param>
-    public static IReadOnlyList<ConfigurationChange> Changes(JsonObject saved, JsonObject current, Type options)
+    /// <param name="model">The model.</param>
+    public static IReadOnlyList<ConfigurationChange> Changes(JsonObject saved, JsonObject current, ITrainable model)
     {
         var old = saved.DeepClone().AsObject();
-        Complete(old, "model", options);
+        if (old["type"] is JsonValue type && type.TryGetValue(out string? stored) && StoredNameAttribute.Names(stored, model.GetType()))
+            old["type"] = StoredNameAttribute.Of(model.GetType());
+        Complete(old, "model", model.Options.GetType());
         Complete(old, "fit", typeof(FitOptions));
         foreach (string name in Free) (old["fit"] as JsonObject)?.Remove(name);
         Dictionary<string, string> before = [], now = [];

@@ -34,7 +34,7 @@ internal sealed class RunSaver(CheckpointOptions options, IResumable model, Json
     /// <exception cref="ArgumentException">The model, whose changed settings are allowed, can't take the state over.</exception>
     public void Restore(CheckpointFile file, ResumePoint point, Generator order, BestWeights? best)
     {
-        var changes = RunConfiguration.Changes(file.Configuration, configuration, model.Options.GetType());
+        var changes = RunConfiguration.Changes(file.Configuration, configuration, model);
         if (changes.Count > 0 && !options.AllowChanges) throw new ConfigurationChangedException(point.Path, changes);
         if (point.Passed is { } problem) TrainingLog.PassedOver(logger, problem);
         foreach (var change in changes) TrainingLog.Changed(logger, change);

@@ -17,4 +17,7 @@ public enum StopReason
 
     /// <summary><see cref="FitOptions.MaxDuration"/> was over.</summary>
     MaxDuration,
+
+    /// <summary>It was cancelled, as a <see cref="TrainingCanceledException"/> tells.</summary>
+    Canceled,
 }

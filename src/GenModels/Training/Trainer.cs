@@ -16,6 +16,10 @@ public static class Trainer
     /// <param name="progress">Told after every step, on the thread that the implementation chooses.</param>
     /// <param name="checkpoints">Where the run is saved and whether it goes on from there, which needs an <see cref="IResumable"/>; null saves nothing.</param>
     /// <param name="logger">Told of start, resumption, epochs, checkpoints and the end; null tells no one.</param>
+    /// <param name="epochEnded">
+    /// Called at the end of every epoch, on the training thread and before anything else happens: the place to look at samples or to save a picture.
+    /// Training waits for it, and what it throws ends the run.
+    /// </param>
     /// <param name="cancellation">Ends training between two steps, after a checkpoint where there shall be any; the model stays usable.</param>
     /// <returns>What each epoch brought, and why training ended.</returns>
     /// <remarks>
@@ -25,9 +29,10 @@ public static class Trainer
     /// <exception cref="ArgumentException">
     /// The examples have another shape than the model's, there are none, a setting lies outside its range, or early stopping has no such figure.
     /// </exception>
-    /// <exception cref="OperationCanceledException">
-    /// Training was cancelled, by the token or by an exception of this type from <paramref name="progress"/>, <paramref name="logger"/>, the
-    /// examples or the model. The run has been saved where there are checkpoints, unless it was the model that threw in the middle of a step.
+    /// <exception cref="TrainingCanceledException">
+    /// Training was cancelled, by the token or by an <see cref="OperationCanceledException"/> from <paramref name="progress"/>,
+    /// <paramref name="epochEnded"/>, <paramref name="logger"/>, the examples or the model. It has the history until then. The run has been saved where
+    /// there are checkpoints, unless it was the model that threw in the middle of a step.
     /// </exception>
     /// <exception cref="TrainingDivergedException">A figure, a weight or an input is not finite; the message names epoch, batch and which.</exception>
     /// <exception cref="ConfigurationChangedException">The checkpoint is of a run with other settings or data.</exception>
@@ -39,20 +44,31 @@ public static class Trainer
     /// Checkpoints are requested, but JSON serialization by reflection is disabled, and the model's settings have no <see cref="SerializerContextAttribute"/>.
     /// </exception>
     public static TrainingHistory Fit(
-        IGenerativeModel model, IExampleSource examples, FitOptions? options = null, IExampleSource? test = null,
-        IProgress<FitProgress>? progress = null, CheckpointOptions? checkpoints = null, ILogger? logger = null, CancellationToken cancellation = default)
+        ITrainable model, IExampleSource examples, FitOptions? options = null, IExampleSource? test = null,
+        IProgress<FitProgress>? progress = null, CheckpointOptions? checkpoints = null, ILogger? logger = null,
+        Action<EpochRecord>? epochEnded = null, CancellationToken cancellation = default)
     {
         Guard.NotNull(model);
         options ??= new FitOptions();
         options.Validate();
         checkpoints?.Validate();
-        ExampleSources.Check(examples, model.Options.ExampleShape);
-        if (test is not null) ExampleSources.Check(test, model.Options.ExampleShape);
+        ExampleSources.Check(examples, model.Options.ExampleShape, model.Condition);
+        if (test is not null) ExampleSources.Check(test, model.Options.ExampleShape, model.Condition);
         CheckEarlyStopping(options, test);
 
-        using var run = new TrainingRun(model, examples, options, test, progress, checkpoints, logger ?? NullLogger.Instance, cancellation);
+        using var run = new TrainingRun(model, examples, options, test, progress, checkpoints, logger ?? NullLogger.Instance, epochEnded, cancellation);
         return run.Run();
     }
+
+    /// <summary>Trains a model on a thread of the pool; everything else is as <see cref="Fit"/> has it.</summary>
+    /// <inheritdoc cref="Fit"/>
+    /// <returns>A task with what each epoch brought, and why training ended; cancelled where training was.</returns>
+    public static Task<TrainingHistory> FitAsync(
+        ITrainable model, IExampleSource examples, FitOptions? options = null, IExampleSource? test = null,
+        IProgress<FitProgress>? progress = null, CheckpointOptions? checkpoints = null, ILogger? logger = null,
+        Action<EpochRecord>? epochEnded = null, CancellationToken cancellation = default) =>
+        // Told the token only where training looks at it, so that a run that never began still says so with its history.
+        Task.Run(() => Fit(model, examples, options, test, progress, checkpoints, logger, epochEnded, cancellation), CancellationToken.None);
 
     /// <summary>Evaluates a model's objective on every example of a source, without changing the model.</summary>
     /// <param name="model">The model.</param>
@@ -63,15 +79,15 @@ public static class Trainer
     /// <exception cref="ArgumentException">The examples have another shape than the model's, or there are none.</exception>
     /// <exception cref="OperationCanceledException">The evaluation was cancelled.</exception>
     public static IReadOnlyDictionary<string, double> Evaluate(
-        IGenerativeModel model, IExampleSource examples, FitOptions? options = null, CancellationToken cancellation = default)
+        ITrainable model, IExampleSource examples, FitOptions? options = null, CancellationToken cancellation = default)
     {
         Guard.NotNull(model);
         options ??= new FitOptions();
         options.Validate();
-        ExampleSources.Check(examples, model.Options.ExampleShape);
+        ExampleSources.Check(examples, model.Options.ExampleShape, model.Condition);
 
         using var generator = RandomStreams.For(options.Seed, RandomStreams.Evaluation);
-        using var loader = new BatchLoader(examples, options.EvaluationBatchSize, model.Device);
+        using var loader = new BatchLoader(examples, options.EvaluationBatchSize, model.Device, model.Condition);
         int[] order = [.. Enumerable.Range(0, examples.Count)];
         var mean = new MetricsMean();
         for (int batch = 0; batch < loader.Batches; batch++)
@@ -79,7 +95,7 @@ public static class Trainer
             cancellation.ThrowIfCancellationRequested();
             using var scope = torch.NewDisposeScope();
             var examplesOfBatch = loader.Load(order, batch);
-            mean.Add(model.Evaluate(examplesOfBatch, generator), (int)examplesOfBatch.shape[0]);
+            mean.Add(model.Evaluate(examplesOfBatch, generator), (int)examplesOfBatch.Examples.shape[0]);
         }
         return mean.Result();
     }

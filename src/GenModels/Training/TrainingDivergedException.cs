@@ -41,7 +41,7 @@ public sealed class TrainingDivergedException : Exception
     /// <summary>The batch in its epoch, from 1.</summary>
     public int Batch { get; }
 
-    /// <summary>The figure's name; for a weight the name that <see cref="IGenerativeModel.State"/> has for it; or <c>input</c>.</summary>
+    /// <summary>The figure's name; for a gradient <c>gradient of</c> and its weight's name; for a weight the name that <see cref="ITrainable.State"/> has for it; or <c>input</c>.</summary>
     public string Term { get; }
 
     /// <summary>Its value: NaN or an infinity.</summary>

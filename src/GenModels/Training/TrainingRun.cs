@@ -9,13 +9,14 @@ namespace GenModels.Training;
 /// <summary>One run of <see cref="Trainer.Fit"/>: where it stands, and how it gets from step to step.</summary>
 internal sealed class TrainingRun : IDisposable
 {
-    private readonly IGenerativeModel _model;
+    private readonly ITrainable _model;
     private readonly IExampleSource _examples;
     private readonly IExampleSource? _test;
     private readonly FitOptions _options;
     private readonly RunSaver? _saver;
     private readonly HistoryFile? _historyFile;
     private readonly IProgress<FitProgress>? _progress;
+    private readonly Action<EpochRecord>? _epochEnded;
     private readonly ILogger _logger;
     private readonly CancellationToken _cancellation;
     private readonly Generator _order;
@@ -36,10 +37,11 @@ internal sealed class TrainingRun : IDisposable
     private ResumePoint? _resumedFrom;
 
     public TrainingRun(
-        IGenerativeModel model, IExampleSource examples, FitOptions options, IExampleSource? test, IProgress<FitProgress>? progress,
-        CheckpointOptions? checkpoints, ILogger logger, CancellationToken cancellation)
+        ITrainable model, IExampleSource examples, FitOptions options, IExampleSource? test, IProgress<FitProgress>? progress,
+        CheckpointOptions? checkpoints, ILogger logger, Action<EpochRecord>? epochEnded, CancellationToken cancellation)
     {
         (_model, _examples, _options, _test, _progress, _logger, _cancellation) = (model, examples, options, test, progress, logger, cancellation);
+        _epochEnded = epochEnded;
         _name = model.GetType().Name;
         if (checkpoints is not null)
         {
@@ -50,7 +52,7 @@ internal sealed class TrainingRun : IDisposable
         }
         _order = RandomStreams.For(options.Seed, RandomStreams.Order);
         _orderOfEpoch = OrderState();
-        _loader = new BatchLoader(examples, options.BatchSize, model.Device);
+        _loader = new BatchLoader(examples, options.BatchSize, model.Device, model.Condition);
         _best = options.EarlyStopping is { } stopping ? new BestWeights(stopping) : null;
         _limits = new RunLimits(options, _best);
     }
@@ -67,13 +69,13 @@ internal sealed class TrainingRun : IDisposable
             if (_best is { Weights.Count: > 0 }) ModelState.Restore(_model, _best.Weights);
             return History(reason);
         }
-        catch (OperationCanceledException)
+        catch (OperationCanceledException e)
         {
             // A step that was broken off has drawn random numbers and may have changed weights: no run could go on from there as if nothing had
             // happened. The last checkpoint serves, and the steps since are taken again.
             if (!_inStep) SaveWhatIsNew();
             TrainingLog.Cancelled(_logger, _steps);
-            throw;
+            throw new TrainingCanceledException(History(StopReason.Canceled), e);
         }
         catch (Exception e)
         {
@@ -150,12 +152,14 @@ internal sealed class TrainingRun : IDisposable
         long start = Stopwatch.GetTimestamp();
         using var scope = NewDisposeScope();
         var batch = _loader.LoadFrom(order, _position);
-        int count = (int)batch.shape[0];
+        int count = (int)batch.Examples.shape[0];
         _inStep = true;
         var metrics = Train(batch, order);
+        // Listeners to progress may read from the source.
+        _loader.Settle();
         foreach (var (name, value) in metrics.Named)
             if (!double.IsFinite(value))
-                throw TrainingDivergedException.OfFigure(_epoch, BatchesDone + 1, name, value, batch, FiniteCheck.FirstBad(_model));
+                throw Diverged(name, value, batch);
         var duration = Stopwatch.GetElapsedTime(start);
         _mean.Add(metrics, count);
         _elapsed += duration;
@@ -166,17 +170,24 @@ internal sealed class TrainingRun : IDisposable
         return metrics;
     }
 
-    private IMetrics Train(Tensor batch, int[] order)
+    private IMetrics Train(Batch batch, int[] order)
     {
         try
         {
             return _model.TrainStep(batch);
         }
-        catch (ArgumentException) when (!ValueRange.Of(batch).AllFinite)
+        catch (ArgumentException) when (!ValueRange.Of(batch.Examples).AllFinite)
         {
-            throw BadInput(batch, order);
+            throw BadInput(batch.Examples, order);
+        }
+        catch (NotFiniteUpdateException e)
+        {
+            throw Diverged(e.Term, e.Value, batch);
         }
     }
+
+    private TrainingDivergedException Diverged(string term, double value, Batch batch) =>
+        TrainingDivergedException.OfFigure(_epoch, BatchesDone + 1, term, value, batch.Examples, FiniteCheck.FirstBad(_model));
 
     private void EndEpoch(IMetrics last)
     {
@@ -193,6 +204,7 @@ internal sealed class TrainingRun : IDisposable
         if (_logger.IsEnabled(LogLevel.Information))
             TrainingLog.EpochEnded(_logger, record.Epoch, _options.Epochs, FigureText.InALine(record.Train), FigureText.InALine(record.Test), record.ExamplesPerSecond);
         Report(record.Epoch, _loader.Batches, last, record);
+        _epochEnded?.Invoke(record);
         if (_saver is not null && _saver.IsDue(_steps)) Save();
     }
 
@@ -253,7 +265,7 @@ internal sealed class TrainingRun : IDisposable
     private Tensor OrderState() => _order.get_state().DetachFromDisposeScope();
 
     private TrainingHistory History(StopReason reason) =>
-        new(_epochs) { StopReason = reason, Steps = _steps, BestEpoch = _best?.Epoch?.Epoch, ResumedFrom = _resumedFrom };
+        new([.. _epochs]) { StopReason = reason, Steps = _steps, BestEpoch = _best?.Epoch?.Epoch, ResumedFrom = _resumedFrom };
 
     private TrainingDivergedException BadInput(Tensor batch, int[] order) => new(
         _epoch, BatchesDone + 1, "input", double.NaN, FiniteCheck.FiniteRange(batch),

@@ -17,16 +17,17 @@ public class FolderTests
         ("Divergences", ["Core", "Numerics", "Distributions"]),
         ("Safetensors", ["Core"]),
         ("Data", ["Core", "Numerics", "Kernels", "Randomness"]),
-        ("Models", ["Core", "Kernels", "Networks", "State", "Optimization", "Distributions", "Safetensors"]),
+        ("Models", ["Core", "Kernels", "Networks", "State", "Optimization", "Distributions", "Safetensors", "Data"]),
         ("Models/Likelihoods", ["Core", "Kernels", "Networks"]),
         ("Models/Regression", ["Core", "Networks", "Optimization", "Distributions", "Models"]),
         ("Models/Autoencoders", ["Core", "Networks", "Optimization", "Distributions", "Data", "Models", "Models/Likelihoods"]),
-        ("Models/Vae", ["Core", "Kernels", "Networks", "Optimization", "Distributions", "Models", "Models/Likelihoods"]),
-        ("Models/Gan", ["Core", "Kernels", "Networks", "State", "Optimization", "Models"]),
+        ("Models/Vae", ["Core", "Kernels", "Networks", "Optimization", "Distributions", "Data", "Models", "Models/Likelihoods"]),
+        ("Models/Classifiers", ["Core", "Networks", "Optimization", "Data", "Models"]),
+        ("Models/Gan", ["Core", "Kernels", "Networks", "State", "Optimization", "Data", "Models"]),
         ("Training", ["Core", "Kernels", "State", "Safetensors", "Data", "Models"]),
-        ("Evaluation", ["Core", "Numerics", "Kernels", "Networks", "Optimization", "Distributions", "Divergences", "Data", "Models", "Training"]),
+        ("Evaluation", ["Core", "Numerics", "Kernels", "Distributions", "Divergences", "Data", "Models"]),
         ("Reporting", ["Core", "Kernels"]),
-        ("", ["Models", "Models/Autoencoders", "Models/Vae", "Models/Gan"]),
+        ("", ["Core", "Models", "Models/Autoencoders", "Models/Vae", "Models/Gan"]),
     ];
 
     private static readonly IReadOnlyList<FolderReference> References = FolderReferences.Find(Path.Combine(Repository.Root, "src/GenModels"));

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using GenModels.Data;
 using GenModels.Training;
 
 namespace GenModels.Tests.Contract;
@@ -24,7 +25,34 @@ public abstract class GenerativeModelContract
     /// <summary>State that training does not learn, such as running statistics.</summary>
     protected virtual bool IsLearned(string name) => true;
 
-    private static torch.Tensor Batch(IGenerativeModel model, int count, ulong seed = 1) => Examples.Batch(count, [.. model.Options.ExampleShape], seed);
+    private static Batch Batch(IGenerativeModel model, int count, ulong seed = 1) =>
+        new(Examples.Batch(count, [.. model.Options.ExampleShape], seed), Conditions(model, count));
+
+    /// <summary>What some examples are, of every kind that the model takes; null for one without conditions.</summary>
+    private static torch.Tensor? Conditions(IGenerativeModel model, int count) => model.Condition switch
+    {
+        ClassCondition classes => torch.tensor([.. Enumerable.Range(0, count).Select(i => (long)(i % classes.Count))]),
+        VectorCondition vectors => Examples.Batch(count, [vectors.Size], seed: 7),
+        _ => null,
+    };
+
+    private static torch.Tensor Sample(IGenerativeModel model, int count, ulong seed)
+    {
+        using var generator = new torch.Generator(seed);
+        using var condition = Conditions(model, count);
+        return model.Sample(count, generator, condition);
+    }
+
+    private static IExampleSource Source(IGenerativeModel model)
+    {
+        var source = Examples.Source(50, [.. model.Options.ExampleShape]);
+        return model.Condition switch
+        {
+            ClassCondition classes => source.WithLabels([.. Enumerable.Range(0, 50).Select(i => i % classes.Count)], classes.Count),
+            VectorCondition vectors => source.WithConditions(Examples.Source(50, [vectors.Size], seed: 2)),
+            _ => source,
+        };
+    }
 
     [Theory]
     [InlineData(1)]
@@ -33,7 +61,7 @@ public abstract class GenerativeModelContract
     {
         using var scope = torch.NewDisposeScope();
         using var model = Create();
-        model.Sample(count, seed: 3).shape.Should().Equal([count, .. model.Options.ExampleShape]);
+        Sample(model, count, seed: 3).shape.Should().Equal([count, .. model.Options.ExampleShape]);
     }
 
     [Fact]
@@ -41,9 +69,9 @@ public abstract class GenerativeModelContract
     {
         using var scope = torch.NewDisposeScope();
         using var model = Create();
-        float[] first = Values(model.Sample(5, seed: 1));
-        Values(model.Sample(5, seed: 2)).Should().NotEqual(first);
-        Values(model.Sample(5, seed: 1)).Should().Equal(first);
+        float[] first = Values(Sample(model, 5, seed: 1));
+        Values(Sample(model, 5, seed: 2)).Should().NotEqual(first);
+        Values(Sample(model, 5, seed: 1)).Should().Equal(first);
     }
 
     [Fact]
@@ -71,7 +99,7 @@ public abstract class GenerativeModelContract
 
         using var half = Make(kind, otherDropout);
         half.Load(whole.State);
-        half.SetTrainingState(whole.GetTrainingState());
+        ((IResumable)half).SetTrainingState(((IResumable)whole).GetTrainingState());
         for (ulong step = 5; step < 10; step++)
         {
             var batch = Batch(whole, 4, step);
@@ -87,10 +115,10 @@ public abstract class GenerativeModelContract
         using var folder = new TemporaryFolder();
         using var scope = torch.NewDisposeScope();
         using torch.Generator dropout = new(1), sameDropout = new(1), otherDropout = new(2);
-        using IResumable whole = Make(kind, dropout), half = Make(kind, sameDropout), resumed = Make(kind, otherDropout);
+        using IGenerativeModel whole = Make(kind, dropout), half = Make(kind, sameDropout), resumed = Make(kind, otherDropout);
         TrainingHistory Fit(IGenerativeModel model, int epochs, CheckpointOptions? checkpoints = null)
         {
-            var source = Examples.Source(50, [.. model.Options.ExampleShape]);
+            var source = Source(model);
             return Trainer.Fit(model, source, new FitOptions { Epochs = epochs, BatchSize = 16, Seed = 5 }, source, checkpoints: checkpoints);
         }
         var checkpoints = new CheckpointOptions { Folder = folder.Path, Resume = true };
@@ -112,13 +140,13 @@ public abstract class GenerativeModelContract
         using IGenerativeModel averaging = CreateWithAverage(), plain = Create(), model = Create();
         for (ulong step = 0; step < 6; step++)
         {
-            averaging.Sample(2, seed: step);
+            Sample(averaging, 2, seed: step);
             averaging.TrainStep(Batch(model, 8, step)).Named.Should().Equal(plain.TrainStep(Batch(model, 8, step)).Named);
         }
         foreach (var (name, tensor) in plain.State) Values(averaging.State[name]).Should().Equal(Values(tensor), name);
 
         model.Load(plain.State.ToDictionary(s => s.Key, s => averaging.State.GetValueOrDefault($"average.{s.Key}", s.Value)));
-        Values(averaging.Sample(4, seed: 1)).Should().Equal(Values(model.Sample(4, seed: 1))).And.NotEqual(Values(plain.Sample(4, seed: 1)));
+        Values(Sample(averaging, 4, seed: 1)).Should().Equal(Values(Sample(model, 4, seed: 1))).And.NotEqual(Values(Sample(plain, 4, seed: 1)));
     }
 
     [Theory]
@@ -130,7 +158,7 @@ public abstract class GenerativeModelContract
         float[] Draw(int seed)
         {
             using var scope = torch.NewDisposeScope();
-            return Values(model.Sample(20, (ulong)seed));
+            return Values(Sample(model, 20, (ulong)seed));
         }
         using (torch.NewDisposeScope()) model.TrainStep(Batch(model, 8));
         const int threads = 8, draws = 30;
@@ -149,7 +177,7 @@ public abstract class GenerativeModelContract
     {
         using var scope = torch.NewDisposeScope();
         using torch.Generator dropout = new(1), sameDropout = new(1), evaluation = new(1);
-        using IResumable alone = Make(kind, dropout), watched = Make(kind, sameDropout);
+        using IGenerativeModel alone = Make(kind, dropout), watched = Make(kind, sameDropout);
         watched.Load(alone.State);
         const int steps = 200;
         for (ulong step = 0; step < steps; step++) alone.TrainStep(Batch(alone, 4, step));
@@ -159,7 +187,7 @@ public abstract class GenerativeModelContract
             using var inner = torch.NewDisposeScope();
             if (thread > 0)
             {
-                for (ulong seed = 0; Volatile.Read(ref training); seed++) watched.Sample(3, seed).Dispose();
+                for (ulong seed = 0; Volatile.Read(ref training); seed++) Sample(watched, 3, seed).Dispose();
                 return;
             }
             for (ulong step = 0; step < steps; step++) watched.TrainStep(Batch(watched, 4, step));
@@ -209,7 +237,7 @@ public abstract class GenerativeModelContract
     {
         using var scope = torch.NewDisposeScope();
         using torch.Generator dropout = new(1), sameDropout = new(1);
-        using IResumable expected = Make(kind, dropout), model = Make(kind, sameDropout);
+        using IGenerativeModel expected = Make(kind, dropout), model = Make(kind, sameDropout);
         model.Load(expected.State);
         for (ulong step = 0; step < 4; step++)
         {
@@ -227,7 +255,7 @@ public abstract class GenerativeModelContract
     {
         using var scope = torch.NewDisposeScope();
         using torch.Generator dropout = new(1), sameDropout = new(1);
-        using IResumable expected = Make(kind, dropout), model = Make(kind, sameDropout);
+        using IGenerativeModel expected = Make(kind, dropout), model = Make(kind, sameDropout);
         model.Load(expected.State);
         // Larger than the training batches, so that memory that is kept from one pass to the next is made in inference mode.
         var large = Batch(model, 40);
@@ -237,7 +265,7 @@ public abstract class GenerativeModelContract
             using (torch.inference_mode())
             {
                 Evaluate(model, large).Should().Equal(figures);
-                Values(model.Sample(3, seed: step)).Should().Equal(Values(expected.Sample(3, seed: step)));
+                Values(Sample(model, 3, seed: step)).Should().Equal(Values(Sample(expected, 3, seed: step)));
                 var train = () => model.TrainStep(large);
                 train.Should().Throw<InvalidOperationException>().WithMessage("*inference_mode*");
             }
@@ -280,7 +308,7 @@ public abstract class GenerativeModelContract
         var before = Snapshot(model);
         using var generator = new torch.Generator(1);
         model.Evaluate(Batch(model, 8), generator);
-        model.Sample(3, generator);
+        model.Sample(3, generator, Conditions(model, 3));
         foreach (var (name, tensor) in model.State) Values(tensor).Should().Equal(before[name], name);
     }
 
@@ -304,14 +332,14 @@ public abstract class GenerativeModelContract
         using var model = Create();
         using var scope = torch.NewDisposeScope();
         using var generator = new torch.Generator(1);
-        var batch = Batch(model, 8);
+        var (batch, condition) = (Batch(model, 8), Conditions(model, 3));
         model.TrainStep(batch);
         var training = ((IResumable)model).GetTrainingState();
         foreach (var (call, returned) in new (Action, int)[]
         {
             (() => { for (int i = 0; i < StepsToChangeAll; i++) model.TrainStep(batch); }, 0),
             (() => model.Evaluate(batch, generator), 0),
-            (() => model.Sample(3, generator), 1),
+            (() => model.Sample(3, generator, condition), 1),
             (() => ((IResumable)model).SetTrainingState(training), 0),
             (() => ((IResumable)model).GetTrainingState(), training.Count),
         })
@@ -335,7 +363,7 @@ public abstract class GenerativeModelContract
         copy.State.Keys.Should().Equal(model.State.Keys);
         using (torch.no_grad())
             foreach (var (name, tensor) in copy.State) tensor.copy_(model.State[name]);
-        Values(copy.Sample(4, seed: 5)).Should().Equal(Values(model.Sample(4, seed: 5)));
+        Values(Sample(copy, 4, seed: 5)).Should().Equal(Values(Sample(model, 4, seed: 5)));
     }
 
     [Fact]
@@ -365,7 +393,7 @@ public abstract class GenerativeModelContract
             using var other = make();
             model.Save(folder["model.safetensors"]);
             for (int step = 0; step < 3; step++) other.TrainStep(Batch(other, 8));
-            Values(other.Sample(4, seed: 5)).Should().NotEqual(Values(model.Sample(4, seed: 5)));
+            Values(Sample(other, 4, seed: 5)).Should().NotEqual(Values(Sample(model, 4, seed: 5)));
 
             other.LoadState(folder["model.safetensors"]);
 
@@ -394,7 +422,8 @@ public abstract class GenerativeModelContract
         foreach (var bad in new[] { torch.zeros(4, 5), torch.zeros(0, 6), torch.zeros(6), torch.full([4, 6], float.NaN) })
         {
             var reshaped = bad.numel() == 24 ? bad.view([4, .. model.Options.ExampleShape]) : bad;
-            foreach (var use in new Action[] { () => model.TrainStep(reshaped), () => model.Evaluate(reshaped, generator) })
+            var batch = new Batch(reshaped, Conditions(model, (int)reshaped.shape[0]));
+            foreach (var use in new Action[] { () => model.TrainStep(batch), () => model.Evaluate(batch, generator) })
                 use.Should().Throw<ArgumentException>().Which.ParamName.Should().Be("batch");
         }
         var none = () => model.Sample(0, generator);
@@ -407,10 +436,10 @@ public abstract class GenerativeModelContract
         using var scope = torch.NewDisposeScope();
         using var generator = new torch.Generator(1);
         var model = Create();
-        var batch = Batch(model, 4);
+        var (batch, condition) = (Batch(model, 4), Conditions(model, 1));
         model.Dispose();
         model.Dispose();
-        foreach (var use in new Action[] { () => model.TrainStep(batch), () => model.Evaluate(batch, generator), () => model.Sample(1, generator), () => ((IResumable)model).GetTrainingState() })
+        foreach (var use in new Action[] { () => model.TrainStep(batch), () => model.Evaluate(batch, generator), () => model.Sample(1, generator, condition), () => ((IResumable)model).GetTrainingState() })
             use.Should().Throw<ObjectDisposedException>();
     }
 
@@ -441,10 +470,48 @@ public abstract class GenerativeModelContract
     public void The_trainer_drives_it()
     {
         using var model = Create();
-        var source = Examples.Source(50, [.. model.Options.ExampleShape]);
+        var source = Source(model);
         var history = Trainer.Fit(model, source, new FitOptions { Epochs = 2, BatchSize = 16 }, test: source);
         history.Epochs.Should().HaveCount(2);
         history.Last.Test.Values.Should().OnlyContain(v => double.IsFinite(v));
+    }
+
+    [Fact]
+    public void Conditions_that_are_missing_or_not_the_models_are_rejected()
+    {
+        using var scope = torch.NewDisposeScope();
+        using var model = Create();
+        using var generator = new torch.Generator(1);
+        var examples = Batch(model, 4).Examples;
+        torch.Tensor?[] bad = model.Condition switch
+        {
+            null => [torch.zeros(4, dtype: torch.int64)],
+            ClassCondition classes => [null, torch.zeros(4), torch.zeros(3, dtype: torch.int64), torch.full([4], classes.Count, dtype: torch.int64), torch.full([4], -1, dtype: torch.int64)],
+            var vectors => [null, torch.zeros(4, dtype: torch.int64), torch.zeros(3, vectors.Size), torch.zeros(4, vectors.Size + 1), torch.full([4, vectors.Size], float.NaN)],
+        };
+        foreach (var condition in bad)
+        {
+            foreach (var use in new Action[] { () => model.TrainStep(new Batch(examples, condition)), () => model.Evaluate(new Batch(examples, condition), generator) })
+                use.Should().Throw<ArgumentException>().WithMessage("*c*").Which.ParamName.Should().Be("batch");
+            var sample = () => model.Sample(4, generator, condition);
+            sample.Should().Throw<ArgumentException>().WithParameterName("condition");
+        }
+    }
+
+    [Fact]
+    public void What_it_is_told_decides_what_it_draws()
+    {
+        using var scope = torch.NewDisposeScope();
+        using var model = Create();
+        if (model.Condition is not { } kind) return;
+        for (ulong step = 0; step < 5; step++) model.TrainStep(Batch(model, 8, step));
+        torch.Tensor One(int which) => kind is ClassCondition ? torch.full([5], which, dtype: torch.int64) : torch.full([5, kind.Size], (float)which);
+        float[] Draw(int which)
+        {
+            using var generator = new torch.Generator(3);
+            return Values(model.Sample(5, generator, One(which)));
+        }
+        Draw(0).Should().Equal(Draw(0)).And.NotEqual(Draw(1));
     }
 
     public static TheoryData<string> Kinds => ["settings", "own networks", "dropout", "average"];
@@ -468,31 +535,31 @@ public abstract class GenerativeModelContract
         failure.Should().BeNull();
     }
 
-    private IResumable Make(string kind, torch.Generator dropout) => (IResumable)(kind switch
+    private IGenerativeModel Make(string kind, torch.Generator dropout) => kind switch
     {
         "settings" => Create(),
         "dropout" => CreateWithDropout(dropout),
         "average" => CreateWithAverage(),
         _ => CreateWithOwnNetworks(),
-    });
+    };
 
     /// <summary>Weights, training state and samples, bit for bit.</summary>
-    private static void ShouldBeTheSame(IResumable model, IResumable expected)
+    private static void ShouldBeTheSame(IGenerativeModel model, IGenerativeModel expected)
     {
         using var scope = torch.NewDisposeScope();
         ShouldBeAlike(model, expected);
-        var training = expected.GetTrainingState();
-        foreach (var (name, tensor) in model.GetTrainingState()) tensor.Equals(training[name]).Should().BeTrue(name);
+        var training = ((IResumable)expected).GetTrainingState();
+        foreach (var (name, tensor) in ((IResumable)model).GetTrainingState()) tensor.Equals(training[name]).Should().BeTrue(name);
     }
 
     private static void ShouldBeAlike(IGenerativeModel actual, IGenerativeModel expected)
     {
         actual.State.Keys.Should().BeEquivalentTo(expected.State.Keys);
         foreach (var (name, tensor) in actual.State) Values(tensor).Should().Equal(Values(expected.State[name]), name);
-        Values(actual.Sample(4, seed: 5)).Should().Equal(Values(expected.Sample(4, seed: 5)));
+        Values(Sample(actual, 4, seed: 5)).Should().Equal(Values(Sample(expected, 4, seed: 5)));
     }
 
-    private static IEnumerable<(string, double)> Evaluate(IGenerativeModel model, torch.Tensor batch)
+    private static IEnumerable<(string, double)> Evaluate(IGenerativeModel model, Batch batch)
     {
         using var generator = new torch.Generator(8);
         return model.Evaluate(batch, generator).Named;

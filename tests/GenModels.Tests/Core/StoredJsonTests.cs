@@ -1,7 +1,6 @@
 using System.Reflection;
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using GenModels.Evaluation;
 using GenModels.Networks;
 using GenModels.Optimization;
 using GenModels.Training;

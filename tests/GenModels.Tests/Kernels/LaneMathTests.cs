@@ -23,6 +23,17 @@ public unsafe class LaneMathTests
     public void Exp_at_the_edges(float x, float expected) => Exp(x).Should().Be(expected);
 
     [Fact]
+    public void Exp_minus_1_is_within_three_units_in_the_last_place()
+    {
+        for (double x = 1e-30; x < 100; x = x < 1e-2 ? x * 1.2 : x + 0.00173)
+            Error(-ExpMinus1(-(float)x), -Exact(-(float)x)).Should().BeLessThan(6 * HalfUlp, "x = {0}", -x);
+        (ExpMinus1(0), ExpMinus1(-1000), ExpMinus1(float.NegativeInfinity)).Should().Be((0f, -1f, -1f));
+
+        // The series where the difference cancels.
+        static double Exact(double x) => x < -1e-3 ? Math.Exp(x) - 1 : x * (1 + x / 2 * (1 + x / 3 * (1 + x / 4)));
+    }
+
+    [Fact]
     public void Log1p_is_within_two_units_in_the_last_place()
     {
         for (double e = 1e-12; e <= 1; e = e < 1e-3 ? e * 1.3 : e + 0.00037)
@@ -112,6 +123,8 @@ public unsafe class LaneMathTests
     }
 
     private static double Error(float actual, double expected) => Math.Abs(actual - expected) / expected;
+
+    private static float ExpMinus1(float x) => One(LaneMath.ExpMinus1(Lanes1.Broadcast(x)));
 
     private static float Exp(float x) => One(LaneMath.Exp(Lanes1.Broadcast(x)));
 

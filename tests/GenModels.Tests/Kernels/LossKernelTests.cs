@@ -68,13 +68,16 @@ public class LossKernelTests
         var heads = Arrays.Normal(examples * 2 * latent, 5, scale: 2).view(examples, 2 * latent);
         var epsilon = Arrays.Normal(examples * latent, 6).view(examples, latent);
         var dz = Arrays.Normal(examples * latent, 7).view(examples, latent);
+        float[] scales = [.. Enumerable.Range(0, latent).Select(i => 0.7f * i / latent)];
         var (z, kl) = GaussianLatent.Fused(heads, epsilon);
         var (twinZ, twinKl) = GaussianLatent.Twin(heads, epsilon);
 
         z.ShouldMatch(twinZ, 2 * Ulps, floor: 1);
         kl.Should().BeApproximately(twinKl, twinKl * 2e-6);
-        GaussianLatent.FusedGradient(heads, epsilon, dz, 0.7)
-            .ShouldMatch(GaussianLatent.TwinGradient(heads, epsilon, dz, 0.7), 2 * Ulps, floor: 1);
+        foreach (var (of, twin) in GaussianLatent.FusedKl(heads).Zip(GaussianLatent.TwinKl(heads).sum([0L]).data<float>().ToArray()))
+            of.Should().BeApproximately(twin, 2e-6 * examples * (1 + twin));
+        GaussianLatent.FusedGradient(heads, epsilon, dz, scales)
+            .ShouldMatch(GaussianLatent.TwinGradient(heads, epsilon, dz, scales), 2 * Ulps, floor: 1);
     }
 
     [Fact]
@@ -86,11 +89,11 @@ public class LossKernelTests
         var (mean, logVariance) = (heads.narrow(1, 0, 4), heads.narrow(1, 4, 4));
         var z = mean + (logVariance * 0.5).exp() * epsilon;
         var kl = (mean.square() + logVariance.exp() - 1 - logVariance).sum() * 0.5;
-        var objective = z.pow(3).sum() + kl * 0.3;
+        var objective = z.pow(3).sum() + kl * 0.25;
         var expected = torch.autograd.grad([objective], [heads])[0];
 
         var dz = z.detach().square() * 3;
-        var actual = GaussianLatent.TwinGradient(heads.detach(), epsilon, dz, 0.3);
+        var actual = GaussianLatent.TwinGradient(heads.detach(), epsilon, dz, [.. Enumerable.Repeat(0.25f, (int)epsilon.shape[1])]);
         actual.allclose(expected, rtol: 1e-12, atol: 1e-12).Should().BeTrue();
     }
 

@@ -51,7 +51,7 @@ public class TensorMemoryTests
             () => SquaredErrorRows.WeightedGradient(M(4, 6), M(3, 6), new float[4]),
             () => GaussianLatent.Sample(M(3, 4), M(4, 2)),
             () => GaussianLatent.Sample(M(4, 3), M(4, 2)),
-            () => GaussianLatent.Gradient(M(4, 4), M(4, 2), M(3, 2), 1),
+            () => GaussianLatent.Gradient(M(4, 4), M(4, 2), M(3, 2), [1, 1]),
             () => GaussianProposal.Sample(M(3, 4), M(4, 2)),
             () => GaussianProposal.Sample(M(0, 4), M(4, 2)),
             () => GaussianProposal.Sample(M(2, 3), M(4, 2)),

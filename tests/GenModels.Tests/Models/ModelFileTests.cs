@@ -1,3 +1,4 @@
+using GenModels.Data;
 using GenModels.Distributions;
 using GenModels.Networks;
 using GenModels.Optimization;
@@ -374,11 +375,11 @@ public sealed class ModelFileTests : IDisposable
 
         public IReadOnlyDictionary<string, torch.Tensor> State => new Dictionary<string, torch.Tensor> { ["value"] = _value };
 
-        public IMetrics TrainStep(torch.Tensor batch) => throw new NotSupportedException();
+        public IMetrics TrainStep(Batch batch) => throw new NotSupportedException();
 
-        public IMetrics Evaluate(torch.Tensor batch, torch.Generator generator) => throw new NotSupportedException();
+        public IMetrics Evaluate(Batch batch, torch.Generator generator) => throw new NotSupportedException();
 
-        public torch.Tensor Sample(int count, torch.Generator generator) => torch.zeros([count, .. Options.ExampleShape]) + _value;
+        public torch.Tensor Sample(int count, torch.Generator generator, torch.Tensor? condition = null) => torch.zeros([count, .. Options.ExampleShape]) + _value;
 
         public void Dispose() => _value.Dispose();
     }

@@ -1,5 +1,4 @@
 using GenModels.Data;
-using GenModels.Evaluation;
 using GenModels.Networks;
 using GenModels.Training;
 
@@ -17,7 +16,7 @@ public class TrainingScopeTests
         {
             using var inMode = mode;
             using var classifier = new ImageClassifier(new ClassifierOptions { ExampleShape = [64], Hidden = new HiddenLayers { Widths = [16], BatchNorm = true }, Seed = 3 });
-            var history = classifier.Fit(digits, new FitOptions { Epochs = 2, BatchSize = 256 });
+            var history = Trainer.Fit(classifier, digits, new FitOptions { Epochs = 2, BatchSize = 256 });
             return (history.Last.Train["loss"], classifier.State["network.0.weight"].Values());
         }
         var (expectedLoss, expected) = Train(null);
@@ -52,7 +51,7 @@ public class TrainingScopeTests
         var (x, y) = (Examples.Batch(16, [2]), Examples.Batch(16, [1], seed: 2));
         var (digits, _) = DataSets.Digits();
         using var inference = torch.inference_mode();
-        foreach (var train in new Action[] { () => regressor.TrainStep(x, y), () => classifier.Fit(digits, new FitOptions { Epochs = 1 }) })
+        foreach (var train in new Action[] { () => regressor.TrainStep(x, y), () => Trainer.Fit(classifier, digits, new FitOptions { Epochs = 1 }) })
             train.Should().Throw<InvalidOperationException>().WithMessage("*inference_mode*");
     }
 }

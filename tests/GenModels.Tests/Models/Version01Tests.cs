@@ -1,5 +1,4 @@
 using GenModels.Data;
-using GenModels.Evaluation;
 using GenModels.Networks;
 using GenModels.Optimization;
 using GenModels.Training;
@@ -132,7 +131,7 @@ public sealed class Version01Tests : IDisposable
         _ => BatchNormGan,
     };
 
-    private static IResumable Make(string name) => Options(name) switch
+    private static IGenerativeModel Make(string name) => Options(name) switch
     {
         AutoencoderOptions options => new Autoencoder(options),
         VaeOptions options => new Vae(options),

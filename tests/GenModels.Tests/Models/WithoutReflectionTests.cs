@@ -1,4 +1,3 @@
-using GenModels.Evaluation;
 
 namespace GenModels.Tests.Models;
 

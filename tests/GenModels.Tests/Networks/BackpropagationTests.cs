@@ -19,7 +19,7 @@ public class BackpropagationTests
         using var mlp = new Mlp(6, [5, 7], 3, activation, activation, Initialization.He, generator);
         var x = torch.randn(4, 6, generator: generator);
         var dy = torch.randn(4, 3, generator: generator);
-        foreach (var way in new[] { Backpropagation.Of(mlp), new GraphBackpropagation(mlp) })
+        foreach (var way in new[] { Backpropagation.Of(mlp), Backpropagation.OverGraph(mlp) })
             using (way) GivesTheGradientsOfTheWholeGraph(way, mlp, x, dy);
     }
 
@@ -30,7 +30,7 @@ public class BackpropagationTests
         using var generator = new torch.Generator(2);
         using var mlp = new Mlp(6, [5, 7], 3, Activation.LeakyRelu, Activation.Tanh, Initialization.He, generator);
         var (x, dy) = (torch.randn(4, 6, generator: generator), torch.randn(4, 3, generator: generator));
-        foreach (var way in new[] { Backpropagation.Of(mlp), new GraphBackpropagation(mlp) })
+        foreach (var way in new[] { Backpropagation.Of(mlp), Backpropagation.OverGraph(mlp) })
             using (way)
             {
                 way.Forward(x, inputGradient: true);
@@ -81,8 +81,8 @@ public class BackpropagationTests
         using var dropout = new torch.Generator(3);
         using var mlp = new Mlp(60, hidden, 3, Activation.Identity, Initialization.He, generator, dropout);
         using var kernels = Backpropagation.Of(mlp);
-        using var graph = new GraphBackpropagation(mlp);
-        kernels.Should().BeOfType<DenseBackpropagation>();
+        using var graph = Backpropagation.OverGraph(mlp);
+        kernels.Segments.Should().ContainSingle().Which.Should().BeOfType<DenseSegment>();
         foreach (int n in new[] { 33, 200, 7 })
         {
             var (x, dy) = (torch.randn(n, 60, generator: generator), torch.randn(n, 3, generator: generator));
@@ -183,7 +183,7 @@ public class BackpropagationTests
         using var mlp = new Mlp(6, [5], 3, Activation.Relu, Activation.Identity, Initialization.He, generator);
         torch.Tensor[] parameters = [.. mlp.parameters()];
         parameters[2].requires_grad_(false);
-        foreach (var way in new[] { Backpropagation.Of(mlp), new GraphBackpropagation(mlp) })
+        foreach (var way in new[] { Backpropagation.Of(mlp), Backpropagation.OverGraph(mlp) })
             using (way)
                 foreach (var frozen in new[] { parameters[..1], parameters[1..3], parameters, [] })
                 {
@@ -201,7 +201,7 @@ public class BackpropagationTests
         using var scope = torch.NewDisposeScope();
         using var generator = new torch.Generator(1);
         using var mlp = new Mlp(6, [5], 3, Activation.Relu, Activation.Identity, Initialization.He, generator);
-        foreach (var way in new[] { Backpropagation.Of(mlp), new GraphBackpropagation(mlp) })
+        foreach (var way in new[] { Backpropagation.Of(mlp), Backpropagation.OverGraph(mlp) })
             using (way)
             {
                 way.Forward(torch.ones([2, 2, 3]));

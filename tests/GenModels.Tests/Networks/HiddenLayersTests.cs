@@ -31,8 +31,8 @@ public class HiddenLayersTests
         using var generator = new torch.Generator(2);
         var hidden = new HiddenLayers { Widths = [8, 8], MaxoutPieces = 2, InputDropout = 0.1, Dropout = 0.2, BatchNorm = true };
         using var mlp = Make(hidden, generator);
-        var pass = Backpropagation.Of(mlp);
-        pass.Should().BeOfType<GraphBackpropagation>();
+        using var pass = Backpropagation.Of(mlp);
+        pass.Segments.Should().ContainSingle().Which.Should().BeOfType<DenseSegment>();
         pass.Forward(torch.randn(64, 6, generator: generator));
         var (gradients, _) = pass.Backward(torch.randn(64, 2, generator: generator));
         gradients.Select(g => g is not null && g.abs().max().item<float>() > 0).Should().OnlyContain(moves => moves);

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using GenModels.Evaluation;
 using GenModels.Networks;
 
 namespace GenModels.Tests.Samples;

@@ -328,9 +328,9 @@ public sealed class CheckpointTests : IDisposable
         public ModelOptions Options { get; } = TrainingScene.Model;
         public torch.Device Device => torch.CPU;
         public IReadOnlyDictionary<string, torch.Tensor> State { get; } = new Dictionary<string, torch.Tensor>();
-        public IMetrics TrainStep(torch.Tensor batch) => throw new NotSupportedException();
-        public IMetrics Evaluate(torch.Tensor batch, torch.Generator generator) => throw new NotSupportedException();
-        public torch.Tensor Sample(int count, torch.Generator generator) => throw new NotSupportedException();
+        public IMetrics TrainStep(Batch batch) => throw new NotSupportedException();
+        public IMetrics Evaluate(Batch batch, torch.Generator generator) => throw new NotSupportedException();
+        public torch.Tensor Sample(int count, torch.Generator generator, torch.Tensor? condition = null) => throw new NotSupportedException();
         public void Dispose() { }
     }
 }

@@ -183,14 +183,14 @@ public class TrainerTests
         public IReadOnlyDictionary<string, torch.Tensor> State { get; } = new Dictionary<string, torch.Tensor>();
         private int Steps { get; set; }
 
-        public IMetrics TrainStep(torch.Tensor batch)
+        public IMetrics TrainStep(Batch batch)
         {
-            Seen.AddRange(batch.data<float>().ToArray());
-            return ++Steps == FailAt ? new MeanMetrics(double.NaN) : Mean(batch);
+            Seen.AddRange(batch.Examples.data<float>().ToArray());
+            return ++Steps == FailAt ? new MeanMetrics(double.NaN) : Mean(batch.Examples);
         }
 
-        public IMetrics Evaluate(torch.Tensor batch, torch.Generator generator) => Mean(batch);
-        public torch.Tensor Sample(int count, torch.Generator generator) => torch.zeros(count, 1);
+        public IMetrics Evaluate(Batch batch, torch.Generator generator) => Mean(batch.Examples);
+        public torch.Tensor Sample(int count, torch.Generator generator, torch.Tensor? condition = null) => torch.zeros(count, 1);
         public void Dispose() { }
 
         private static MeanMetrics Mean(torch.Tensor batch) => new(batch.data<float>().ToArray().Average());

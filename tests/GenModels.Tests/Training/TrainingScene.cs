@@ -31,7 +31,7 @@ internal sealed class TrainingScene : IDisposable
         try
         {
             return (vae, Trainer.Fit(
-                vae, train ?? Train, options ?? Options, Test, progress is null ? null : new Listener(progress), checkpoints, logger, cancellation));
+                vae, train ?? Train, options ?? Options, Test, progress is null ? null : new Listener(progress), checkpoints, logger, cancellation: cancellation));
         }
         catch
         {

@@ -59,7 +59,7 @@ public sealed partial class Autoencoder : IFittedState
     /// <returns>Shape [n].</returns>
     /// <exception cref="ArgumentException">The examples have another shape or type, or values that the loss has no place for.</exception>
     /// <exception cref="InvalidOperationException">No threshold has been fitted.</exception>
-    public Tensor AnomalyScore(Tensor examples)
+    public Tensor AnomalyScore(Batch examples)
     {
         double threshold = FittedThreshold();
         using var scope = NewDisposeScope();
@@ -71,7 +71,7 @@ public sealed partial class Autoencoder : IFittedState
     /// <returns>Shape [n], truth values.</returns>
     /// <exception cref="ArgumentException">The examples have another shape or type, or values that the loss has no place for.</exception>
     /// <exception cref="InvalidOperationException">No threshold has been fitted.</exception>
-    public Tensor IsAnomaly(Tensor examples)
+    public Tensor IsAnomaly(Batch examples)
     {
         double threshold = FittedThreshold();
         using var scope = NewDisposeScope();
@@ -111,11 +111,11 @@ public sealed partial class Autoencoder : IFittedState
         "What counts as an anomaly is unknown until a threshold is fitted: call FitAnomalyThreshold before AnomalyScore and IsAnomaly.");
 
     /// <summary>The results for all examples of a source, one after the other.</summary>
-    private Tensor OfAll(IExampleSource examples, Func<Tensor, Tensor> function)
+    private Tensor OfAll(IExampleSource examples, Func<Batch, Tensor> function)
     {
-        ExampleSources.Check(examples, Options.ExampleShape);
+        ExampleSources.Check(examples, Options.ExampleShape, Options.Condition);
         using var scope = NewDisposeScope();
-        using var loader = new BatchLoader(examples, BatchMemory.Examples(WidestLayer, MostAtOnce), Device);
+        using var loader = new BatchLoader(examples, BatchMemory.Examples(WidestLayer, MostAtOnce), Device, Options.Condition);
         int[] order = [.. Enumerable.Range(0, examples.Count)];
         var results = new List<Tensor>(loader.Batches);
         for (int batch = 0; batch < loader.Batches; batch++)

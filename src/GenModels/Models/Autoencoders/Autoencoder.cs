@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using GenModels.Data;
 using GenModels.Networks;
 using GenModels.Optimization;
 using static TorchSharp.torch;
@@ -20,10 +21,11 @@ namespace GenModels;
 /// <see cref="AutoencoderOptions.WeightAverage"/>, the average of a weight stands beside it under <c>average.</c> and its name.
 /// </para>
 /// </remarks>
-public sealed partial class Autoencoder : Model<AutoencoderOptions, AutoencoderMetrics>, ILatentModel
+[StoredName("autoencoder")]
+public sealed partial class Autoencoder : GenerativeModel<AutoencoderOptions, AutoencoderMetrics>, ILatentModel
 {
     private readonly EncoderDecoder _networks;
-    private readonly Backpropagation _pass;
+    private readonly EncoderDecoderPass _pass;
     private readonly ObservationModel _observation;
     private readonly Optimizer _optimizer;
     private readonly FittedParts _fitted;
@@ -55,54 +57,53 @@ public sealed partial class Autoencoder : Model<AutoencoderOptions, AutoencoderM
         using var scope = NewDisposeScope();
         using var weights = RandomStreams.For(options.Seed, RandomStreams.Weights);
         encoder ??= new Mlp(
-            options.ExampleSize, options.Hidden, options.CodeSize, options.Activation, options.CodeActivation, options.Initialization, weights);
+            options.ExampleSize + options.ConditionSize, options.Hidden, options.CodeSize, options.Activation, options.CodeActivation, options.Initialization, weights);
         decoder ??= options.TiedWeights && encoder is Mlp source
             ? new TiedDecoder(source, options.OutputActivation)
             : new Mlp(
-                options.CodeSize, [.. options.Hidden.Reverse()], options.ExampleSize,
+                options.CodeSize + options.ConditionSize, [.. options.Hidden.Reverse()], options.ExampleSize,
                 options.Activation, options.OutputActivation, options.Initialization, weights);
         _networks = Owned(new EncoderDecoder(
             AddNetwork("encoder", encoder, isCallersEncoder), AddNetwork("decoder", decoder, isCallersDecoder), options));
-        _pass = Owned(Backpropagation.Of(_networks));
+        _pass = Owned(new EncoderDecoderPass(_networks, options));
         _observation = Owned(options.Loss.Create());
         _optimizer = AddOptimizer("optimizer", options.Optimizer, _pass.Parameters);
-        KeepAverages(options.WeightAverage);
+        KeepAverages(options.WeightAverage, _optimizer);
         _fitted = Owned(new FittedParts(Entries, options.CodeSize));
     }
 
-    private protected override AutoencoderMetrics Step(Tensor batch)
+    private protected override AutoencoderMetrics Step(Batch batch)
     {
         // The only place where corruption acts: everything else sees intact examples.
-        long n = batch.shape[0];
-        var output = _pass.Forward(Options.Corruption?.Apply(batch, Noise) ?? batch);
-        var (loss, gradient, _) = _observation.LossAndGradient(output, batch.reshape(output.shape), 1.0 / n);
-        var (gradients, _) = _pass.Backward(gradient);
-        if (!double.IsFinite(loss)) return new AutoencoderMetrics(loss / n);
-        Update(_optimizer, gradients);
+        var (x, condition) = batch;
+        long n = x.shape[0];
+        var output = _pass.Forward(With(condition, Options.Corruption?.Apply(x, Noise) ?? x), codes => With(condition, codes));
+        var (loss, gradient, _) = _observation.LossAndGradient(output, x.reshape(output.shape), 1.0 / n);
+        Update(loss, _optimizer, _pass.Backward(gradient));
         return new AutoencoderMetrics(loss / n);
     }
 
-    private protected override AutoencoderMetrics Judge(Tensor batch, Generator generator) => Judge(batch);
+    private protected override AutoencoderMetrics Judge(Batch batch, Generator generator) => Judge(batch);
 
-    private AutoencoderMetrics Judge(Tensor batch)
+    private AutoencoderMetrics Judge(Batch batch)
     {
-        var output = _networks.call(batch);
-        var (loss, _, _) = _observation.LossAndGradient(output, batch.reshape(output.shape), 1);
-        return new AutoencoderMetrics(loss / batch.shape[0]);
+        var output = Reconstructed(batch);
+        var (loss, _, _) = _observation.LossAndGradient(output, batch.Examples.reshape(output.shape), 1);
+        return new AutoencoderMetrics(loss / batch.Examples.shape[0]);
     }
 
-    private protected override Tensor Draw(int count, Generator generator)
+    private protected override Tensor Draw(int count, Generator generator, Tensor? condition)
     {
         var density = _fitted.Density ?? throw new InvalidOperationException(
             "The distribution of an autoencoder's codes is unknown until a density is fitted to them: call FitDensity before Sample.");
-        return Means(_networks.Decode(density.Sample(count, generator).to(float32).to(Device)));
+        return Means(_networks.Decode(With(condition, density.Sample(count, generator).to(float32).to(Device))));
     }
 
     /// <summary>Computes the objective on intact examples, without an update.</summary>
-    /// <param name="batch">Examples, shape [n, example shape], n ≥ 1.</param>
+    /// <param name="batch">Examples, shape [n, example shape], n ≥ 1, with their condition where the model has one.</param>
     /// <returns>The mean reconstruction error of an example.</returns>
     /// <exception cref="ArgumentException">The batch has another shape or type, or values that the loss has no place for.</exception>
-    public AutoencoderMetrics Evaluate(Tensor batch)
+    public AutoencoderMetrics Evaluate(Batch batch)
     {
         Check(batch, nameof(batch));
         using var scope = Inference();
@@ -113,73 +114,80 @@ public sealed partial class Autoencoder : Model<AutoencoderOptions, AutoencoderM
     /// <param name="examples">Shape [n, example shape], finite: noisy ones too, whose values lie outside the range that the loss asks of a target.</param>
     /// <returns>z, shape [n, code].</returns>
     /// <exception cref="ArgumentException">The examples have another shape or type, or a value is not finite.</exception>
-    public Tensor Encode(Tensor examples)
+    public Tensor Encode(Batch examples)
     {
         CheckInput(examples);
         using var scope = Inference();
-        return _networks.Encode(examples).MoveToOuterDisposeScope();
+        return _networks.Encode(With(examples.Condition, examples.Examples)).MoveToOuterDisposeScope();
     }
 
     int ILatentModel.CodeSize => Options.CodeSize;
 
     /// <summary>The examples that codes stand for.</summary>
     /// <param name="codes">z, shape [n, code].</param>
+    /// <param name="condition">For a conditional model what the examples shall be, as <see cref="Batch.Condition"/> has it; null for any other.</param>
     /// <returns>x', shape [n, example shape]: with the Bernoulli loss probabilities, in [0, 1].</returns>
-    /// <exception cref="ArgumentException">The codes have another shape or type.</exception>
-    public Tensor Decode(Tensor codes)
+    /// <exception cref="ArgumentException">The codes have another shape or type, or no fitting condition.</exception>
+    public Tensor Decode(Tensor codes, Tensor? condition = null)
     {
         Guard.Batch(codes, [Options.CodeSize]);
         Guard.On(Device, codes);
+        CheckCondition(condition, codes.shape[0], nameof(condition));
         using var scope = Inference();
-        return Means(_networks.Decode(codes)).MoveToOuterDisposeScope();
+        return Means(_networks.Decode(With(condition, codes))).MoveToOuterDisposeScope();
     }
 
     /// <summary>Encodes examples and decodes the codes: what a denoising autoencoder makes of noisy examples.</summary>
     /// <param name="examples">Shape [n, example shape], finite: noisy ones too, whose values lie outside the range that the loss asks of a target.</param>
     /// <returns>x', shape [n, example shape]: with the Bernoulli loss probabilities, in [0, 1].</returns>
     /// <exception cref="ArgumentException">The examples have another shape or type, or a value is not finite.</exception>
-    public Tensor Reconstruct(Tensor examples)
+    public Tensor Reconstruct(Batch examples)
     {
         CheckInput(examples);
         using var scope = Inference();
-        return Means(_networks.call(examples)).MoveToOuterDisposeScope();
+        return Means(Reconstructed(examples)).MoveToOuterDisposeScope();
     }
 
     /// <summary>How badly each example is reconstructed.</summary>
     /// <param name="examples">Shape [n, example shape].</param>
     /// <returns>Shape [n]: the loss of each example, summed over its values.</returns>
     /// <exception cref="ArgumentException">The examples have another shape or type, or values that the loss has no place for.</exception>
-    public Tensor ReconstructionError(Tensor examples)
+    public Tensor ReconstructionError(Batch examples)
     {
         Check(examples, nameof(examples));
         using var scope = Inference();
-        var output = _networks.call(examples);
-        double[] log = _observation.LogProbability(output, examples.reshape(output.shape));
+        var output = Reconstructed(examples);
+        double[] log = _observation.LogProbability(output, examples.Examples.reshape(output.shape));
         return tensor(Array.ConvertAll(log, value => (float)-value), device: Device).MoveToOuterDisposeScope();
     }
 
     private static void CheckNetworks(AutoencoderOptions options, nn.Module<Tensor, Tensor>? encoder, nn.Module<Tensor, Tensor>? decoder)
     {
-        if (encoder is not null) TrialRun.Expect(encoder, options.ExampleShape, options.CodeSize, nameof(encoder));
-        if (decoder is not null) TrialRun.Expect(decoder, [options.CodeSize], options.ExampleSize, nameof(decoder));
+        if (encoder is not null) TrialRun.Expect(encoder, options.InputShape(options.ExampleShape), options.CodeSize, nameof(encoder));
+        if (decoder is not null) TrialRun.Expect(decoder, options.InputShape([options.CodeSize]), options.ExampleSize, nameof(decoder));
         if (options.TiedWeights && (encoder is not null || decoder is not null))
             throw new ArgumentException(
                 "The settings ask for tied weights, which only the model's own layers have: leave out the networks, or set TiedWeights to false.",
                 nameof(options));
     }
 
-    private protected override void Check(Tensor batch, string name)
+    private protected override void CheckExamples(Tensor examples, string name)
     {
-        base.Check(batch, name);
-        _observation.CheckData(batch, name);
+        base.CheckExamples(examples, name);
+        _observation.CheckData(examples, name);
     }
 
     /// <summary>Accepts what an encoder takes: noisy examples too, which are no target of the loss.</summary>
-    private void CheckInput(Tensor batch, [CallerArgumentExpression(nameof(batch))] string name = "")
+    private void CheckInput(Batch batch, [CallerArgumentExpression(nameof(batch))] string name = "")
     {
-        base.Check(batch, name);
-        ObservationModel.CheckFinite(batch, name);
+        base.CheckExamples(batch.Examples, name);
+        ObservationModel.CheckFinite(batch.Examples, name);
+        CheckCondition(batch.Condition, batch.Examples.shape[0], name);
     }
+
+    /// <summary>What the decoder makes of the codes of examples.</summary>
+    private Tensor Reconstructed(Batch batch) =>
+        _networks.Decode(With(batch.Condition, _networks.Encode(With(batch.Condition, batch.Examples))));
 
     private Tensor Means(Tensor output) => AsExamples(_observation.Mean(output));
 }

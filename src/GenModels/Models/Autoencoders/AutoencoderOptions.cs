@@ -60,10 +60,10 @@ public sealed record AutoencoderOptions : ModelOptions
     /// <value>Default 0: no average. Range: [0, 1); about the last 1/(1 − β) steps count.</value>
     public double WeightAverage { get; init; }
 
-    internal override IEnumerable<long> InputSizes => [ExampleSize, CodeSize];
+    internal override IEnumerable<long> InputSizes => [ExampleSize + ConditionSize, CodeSize + ConditionSize];
 
     internal override IEnumerable<StateShape> ImpliedState(IReadOnlyCollection<string> ownNetworks) =>
-        Mlp.Shapes(ExampleSize, Hidden, CodeSize).Under("encoder", ownNetworks).Concat(DecoderShapes().Under("decoder", ownNetworks));
+        Mlp.Shapes(ExampleSize + ConditionSize, Hidden, CodeSize).Under("encoder", ownNetworks).Concat(DecoderShapes().Under("decoder", ownNetworks));
 
     /// <inheritdoc/>
     public override void Validate()
@@ -79,6 +79,10 @@ public sealed record AutoencoderOptions : ModelOptions
             throw new ArgumentException(
                 $"The output activation is {OutputActivation}, expected Identity: the Bernoulli loss takes logits and applies the sigmoid itself.",
                 nameof(OutputActivation));
+        if (TiedWeights && Condition is not null)
+            throw new ArgumentException(
+                "The weights are tied and the model is conditional, expected one or the other: the decoder's input has the condition beside the code, which the encoder does not give.",
+                nameof(Condition));
         Corruption?.Validate();
         Guard.Defined(Initialization);
         Guard.NotNull(Optimizer).Validate();
@@ -87,7 +91,7 @@ public sealed record AutoencoderOptions : ModelOptions
 
     private IEnumerable<StateShape> DecoderShapes()
     {
-        var shapes = Mlp.Shapes(CodeSize, [.. Hidden.Reverse()], ExampleSize);
+        var shapes = Mlp.Shapes(CodeSize + ConditionSize, [.. Hidden.Reverse()], ExampleSize);
         // A tied decoder has nothing of its own but biases.
         return TiedWeights ? shapes.Where(s => s.Shape.Length == 1) : shapes;
     }

@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 namespace GenModels;
 
 /// <summary>An encoder and the decoder behind it, as one network.</summary>
-internal sealed class EncoderDecoder : nn.Module<Tensor, Tensor>, IDenseNetwork
+internal sealed class EncoderDecoder : nn.Module<Tensor, Tensor>, INetworkChain
 {
     private readonly NetworkOutput _code;
     private readonly NetworkOutput _example;
@@ -25,18 +25,23 @@ internal sealed class EncoderDecoder : nn.Module<Tensor, Tensor>, IDenseNetwork
     public Tensor Encode(Tensor x)
     {
         using var scope = NewDisposeScope();
-        return _code.Checked(Encoder.call(x), x).flatten(1).MoveToOuterDisposeScope();
+        return CheckedCode(Encoder.call(x), x).MoveToOuterDisposeScope();
     }
 
     /// <summary>What the decoder makes of codes: as many values for each as an example has.</summary>
     public Tensor Decode(Tensor codes)
     {
         using var scope = NewDisposeScope();
-        return _example.Checked(Decoder.call(codes), codes).MoveToOuterDisposeScope();
+        return CheckedExample(Decoder.call(codes), codes).MoveToOuterDisposeScope();
     }
 
-    public IReadOnlyList<DenseStep>? Steps =>
-        Encoder is IDenseNetwork { Steps: { } encoding } && Decoder is IDenseNetwork { Steps: { } decoding } ? [.. encoding, .. decoding] : null;
+    /// <summary>What the encoder gave, as codes of shape [n, code].</summary>
+    public Tensor CheckedCode(Tensor output, Tensor input) => _code.Checked(output, input).flatten(1);
+
+    /// <summary>What the decoder gave.</summary>
+    public Tensor CheckedExample(Tensor output, Tensor codes) => _example.Checked(output, codes);
+
+    public IReadOnlyList<NetworkPart> Parts => [.. NetworkPart.Of(Encoder, Encode), .. NetworkPart.Of(Decoder, Decode)];
 
     public override Tensor forward(Tensor input)
     {

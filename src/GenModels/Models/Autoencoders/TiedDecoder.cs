@@ -6,7 +6,7 @@ namespace GenModels;
 
 /// <summary>An encoder's layers backwards, each with the encoder's weight transposed. It has biases and no weights of its own.</summary>
 /// <remarks>Its parameters are named <c>0.bias</c>, <c>1.bias</c> and so on, from code to output.</remarks>
-internal sealed class TiedDecoder : nn.Module<Tensor, Tensor>, IDenseNetwork
+internal sealed class TiedDecoder : nn.Module<Tensor, Tensor>, INetworkChain
 {
     private readonly TransposedDense[] _layers;
     private readonly Activation _activation;
@@ -19,12 +19,14 @@ internal sealed class TiedDecoder : nn.Module<Tensor, Tensor>, IDenseNetwork
         for (int i = 0; i < _layers.Length; i++) register_module(i.ToString(CultureInfo.InvariantCulture), _layers[i]);
     }
 
-    public IReadOnlyList<DenseStep> Steps => [.. _layers.Select(layer => new DenseStep(layer.Weight, layer.Bias, ActivationOf(layer), Shared: true))];
+    public IReadOnlyList<NetworkPart> Parts => Steps;
+
+    private DenseStep[] Steps => [.. _layers.Select(layer => new DenseStep(layer.Weight, layer.Bias, ActivationOf(layer), Shared: true))];
 
     public override Tensor forward(Tensor input)
     {
         using var scope = NewDisposeScope();
-        if (!is_grad_enabled() && DenseInference.TryRun(Steps, input) is { } output) return output.MoveToOuterDisposeScope();
+        if (DenseSegment.TryInfer(Steps, input) is { } output) return output.MoveToOuterDisposeScope();
         var h = input;
         foreach (var layer in _layers) h = ActivationOf(layer).Apply(layer.call(h));
         return h.MoveToOuterDisposeScope();

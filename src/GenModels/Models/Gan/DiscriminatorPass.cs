@@ -18,7 +18,7 @@ internal sealed class DiscriminatorPass : IDisposable
 
     public DiscriminatorPass(nn.Module<Tensor, Tensor> discriminator)
     {
-        _together = discriminator is IDenseNetwork { Steps: not null };
+        _together = NetworkPart.Of(discriminator).All(part => part.TreatsExamplesAlone);
         _generated = Backpropagation.Of(discriminator);
         _real = _together ? _generated : Backpropagation.Of(discriminator);
     }
@@ -39,7 +39,7 @@ internal sealed class DiscriminatorPass : IDisposable
         if (_together) return _generated.Backward(gradient).Parameters;
         var (ofReal, _) = _real.Backward(gradient.narrow(0, 0, _packs));
         var (ofGenerated, _) = _generated.Backward(gradient.narrow(0, _packs, _packs));
-        return Sum(ofReal, ofGenerated);
+        return GradientSum.Of(ofReal, ofGenerated);
     }
 
     /// <summary>The logits of generated packs alone, shape [packs].</summary>
@@ -50,9 +50,6 @@ internal sealed class DiscriminatorPass : IDisposable
 
     private static Tensor Logits(Backpropagation pass, Tensor packs, bool inputGradient = false) =>
         Output.Checked(pass.Forward(packs, inputGradient), packs).flatten();
-
-    public static IReadOnlyList<Tensor?> Sum(IReadOnlyList<Tensor?> a, IReadOnlyList<Tensor?> b) =>
-        [.. a.Zip(b, (x, y) => x is null ? y : y is null ? x : x + y)];
 
     public void Dispose()
     {

@@ -4,7 +4,7 @@ namespace GenModels;
 
 public sealed partial class Gan
 {
-    /// <summary>Loads a GAN that <see cref="GenerativeModelExtensions.Save"/> wrote.</summary>
+    /// <summary>Loads a GAN that <see cref="GenerativeModelExtensions.Save(ITrainable, string, IReadOnlyDictionary{string, string}?)">Save</see> wrote.</summary>
     /// <param name="path">The file.</param>
     /// <param name="device">Where the weights shall live; null is the CPU.</param>
     /// <returns>A model with the settings and the state of the one that was saved, owned by the caller.</returns>

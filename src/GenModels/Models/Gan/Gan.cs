@@ -1,3 +1,4 @@
+using GenModels.Data;
 using GenModels.Kernels;
 using GenModels.Networks;
 using GenModels.Optimization;
@@ -20,7 +21,8 @@ namespace GenModels;
 /// batch norm uses its running statistics.
 /// </para>
 /// </remarks>
-public sealed partial class Gan : Model<GanOptions, GanMetrics>
+[StoredName("gan")]
+public sealed partial class Gan : GenerativeModel<GanOptions, GanMetrics>
 {
     private readonly nn.Module<Tensor, Tensor> _generator;
     private readonly nn.Module<Tensor, Tensor> _discriminator;
@@ -57,22 +59,22 @@ public sealed partial class Gan : Model<GanOptions, GanMetrics>
     public Gan(GanOptions options, nn.Module<Tensor, Tensor>? generator, nn.Module<Tensor, Tensor>? discriminator, Device? device = null)
         : base(options, device)
     {
-        if (generator is not null) TrialRun.Expect(generator, [options.NoiseSize], options.ExampleSize, nameof(generator));
-        if (discriminator is not null) TrialRun.Expect(discriminator, options.PackedShape, 1, nameof(discriminator));
+        if (generator is not null) TrialRun.Expect(generator, options.InputShape([options.NoiseSize]), options.ExampleSize, nameof(generator));
+        if (discriminator is not null) TrialRun.Expect(discriminator, options.DiscriminatorShape, 1, nameof(discriminator));
         _output = new NetworkOutput("generator", options.ExampleSize);
 
         using var scope = NewDisposeScope();
         using var weights = RandomStreams.For(options.Seed, RandomStreams.Weights);
         var dropout = Owned(RandomStreams.For(options.Seed, RandomStreams.Dropout));
         _generator = AddNetwork("generator", generator ?? new Mlp(
-            options.NoiseSize, options.Generator, options.ExampleSize, options.OutputActivation, options.Initialization, weights, dropout), generator is not null);
+            options.NoiseSize + options.ConditionSize, options.Generator, options.ExampleSize, options.OutputActivation, options.Initialization, weights, dropout), generator is not null);
         _discriminator = AddNetwork("discriminator", discriminator ?? new Mlp(
-            options.ExampleSize * options.Packing, options.Discriminator, 1, Activation.Identity, options.Initialization, weights, dropout), discriminator is not null);
+            options.DiscriminatorInputs, options.Discriminator, 1, Activation.Identity, options.Initialization, weights, dropout), discriminator is not null);
         (_generatorPass, _discriminatorPass) = (Owned(Backpropagation.Of(_generator)), Owned(new DiscriminatorPass(_discriminator)));
-        _penalties = new(_discriminator, _discriminatorPass.Parameters, options.R1, options.GradientPenaltyInUse);
+        _penalties = new(_discriminator, _discriminatorPass.Parameters, options.R1, options.GradientPenaltyInUse, options.ExampleSize * options.Packing);
         _generatorOptimizer = AddOptimizer("generator.optimizer", options.GeneratorOptimizer, _generatorPass.Parameters);
         _discriminatorOptimizer = AddOptimizer("discriminator.optimizer", options.DiscriminatorOptimizer, _discriminatorPass.Parameters);
-        KeepAverages(options.WeightAverage, "generator");
+        KeepAverages(options.WeightAverage, _generatorOptimizer);
         _monitor = new(GanLosses.OfIndifference(options.Objective, RealTarget), options.ExampleSize);
         _range = generator is null ? RangeOf(options.OutputActivation) : RangeOf(Activation.Identity);
     }
@@ -89,60 +91,72 @@ public sealed partial class Gan : Model<GanOptions, GanMetrics>
         }
     }
 
-    private protected override GanMetrics Step(Tensor batch)
+    private protected override GanMetrics Step(Batch batch)
     {
-        var real = Packs(batch);
-        var generated = Generate(real.shape[0], Noise);
+        var (examples, condition) = InWholePacks(batch);
+        var (real, samples) = (Packed(examples, condition), Generate(examples.shape[0], condition, Noise));
+        var generated = Packed(samples, condition);
         // Read before another pass overwrites them.
         var logits = OnCpu(_discriminatorPass.Forward(real, generated));
         var (metrics, gradient) = Measure(logits);
         double logitSpread = GanMonitor.Spread(TensorMemory.Floats(logits));
         var (penalty, penaltyGradients) = _penalties.Of(real, generated, Noise, withGradients: true);
-        var gradients = DiscriminatorPass.Sum(_discriminatorPass.Backward(gradient.to(Device)), penaltyGradients);
+        var gradients = GradientSum.Of(_discriminatorPass.Backward(gradient.to(Device)), penaltyGradients);
         metrics = metrics with { Penalty = penalty, DiscriminatorGradientNorm = Norm(gradients) };
 
-        if (double.IsFinite(metrics.Loss) && metrics.DiscriminatorGradientNorm is { } norm && double.IsFinite(norm))
-        {
-            _discriminatorOptimizer.Step(gradients);
-            if (_discriminatorOptimizer.Steps % Options.DiscriminatorSteps == 0)
-                metrics = metrics with { GeneratorLoss = GeneratorStep(real.shape[0]) };
-        }
+        Update(metrics.Loss, _discriminatorOptimizer, gradients);
+        if (_discriminatorOptimizer.Steps % Options.DiscriminatorSteps == 0)
+            metrics = metrics with { GeneratorLoss = GeneratorStep(examples.shape[0], condition) };
         metrics = metrics with { GeneratorGradientNorm = _generatorGradientNorm };
-        _monitor.Add(metrics, logitSpread, batch, AsExamples(generated));
+        _monitor.Add(metrics, logitSpread, batch.Examples, AsExamples(samples));
         return metrics;
     }
 
     private protected override bool JudgesAlone => true;
 
-    private protected override GanMetrics Judge(Tensor batch, Generator generator)
+    private protected override GanMetrics Judge(Batch batch, Generator generator)
     {
         SetTraining(false);
-        var real = Packs(batch);
-        var generated = Generate(real.shape[0], generator);
+        var (examples, condition) = InWholePacks(batch);
+        var (real, generated) = (Packed(examples, condition), Packed(Generate(examples.shape[0], condition, generator), condition));
         var logits = OnCpu(_discriminatorPass.Forward(real, generated));
         return Measure(logits).Metrics with { Penalty = _penalties.Of(real, generated, generator, withGradients: false).Value };
     }
 
-    private protected override Tensor Draw(int count, Generator generator) => Generated(NoiseFor(count, generator));
+    private protected override Tensor Draw(int count, Generator generator, Tensor? condition) => Generated(With(condition, NoiseFor(count, generator)));
+
+    /// <summary>What the generator makes of noise: the same noise gives the same examples.</summary>
+    /// <param name="noise">Shape [n, noise], n ≥ 1.</param>
+    /// <param name="condition">For a conditional model what the examples shall be, as <see cref="Batch.Condition"/> has it; null for any other.</param>
+    /// <returns>Shape [n, example shape].</returns>
+    /// <exception cref="ArgumentException">The noise has another shape or type, or no fitting condition.</exception>
+    public Tensor Generate(Tensor noise, Tensor? condition = null)
+    {
+        Guard.Batch(noise, [Options.NoiseSize]);
+        Guard.On(Device, noise);
+        CheckCondition(condition, noise.shape[0], nameof(condition));
+        using var scope = Inference();
+        return AsExamples(Generated(With(condition, noise))).MoveToOuterDisposeScope();
+    }
 
     /// <summary>
     /// D(x): how probable the discriminator finds it that examples are real. Under the hinge and Wasserstein objectives, which train no
     /// probability, it is a score: more for what looks more real, and nothing beyond that.
     /// </summary>
-    /// <param name="examples">Shape [n, example shape]; with packing m, n a multiple of m.</param>
+    /// <param name="examples">Shape [n, example shape], with their condition where the model has one; with packing m, n a multiple of m.</param>
     /// <returns>
     /// Shape [n], or [n/m] with packing m, in [0, 1]: σ(l) of the logit, for the least-squares objective l itself held within [0, 1].
     /// </returns>
     /// <exception cref="ArgumentException">The examples have another shape or type or number, or values that are not finite or out of the generator's range.</exception>
-    public Tensor Discriminate(Tensor examples)
+    public Tensor Discriminate(Batch examples)
     {
         Check(examples, nameof(examples));
-        if (examples.shape[0] % Options.Packing != 0)
+        if (examples.Examples.shape[0] % Options.Packing != 0)
             throw new ArgumentException(
-                $"There are {examples.shape[0]} examples, expected a multiple of {Options.Packing}: the discriminator judges that many at once.",
+                $"There are {examples.Examples.shape[0]} examples, expected a multiple of {Options.Packing}: the discriminator judges that many at once.",
                 nameof(examples));
         using var scope = Inference();
-        var packs = Packs(examples);
+        var packs = Packed(examples.Examples, examples.Condition);
         var logits = DiscriminatorPass.Output.Checked(_discriminator.call(packs), packs).flatten();
         var probabilities = Options.Objective == GanObjective.LeastSquares ? logits.clamp(0, 1) : logits.sigmoid();
         return probabilities.MoveToOuterDisposeScope();
@@ -155,17 +169,17 @@ public sealed partial class Gan : Model<GanOptions, GanMetrics>
     }
 
     /// <summary>Updates the generator on fresh noise and returns its loss before that.</summary>
-    private double GeneratorStep(long packs)
+    private double GeneratorStep(long count, Tensor? condition)
     {
-        var generated = Forward(NoiseFor(packs * Options.Packing, Noise));
-        var logits = OnCpu(_discriminatorPass.Forward(Packed(generated)));
+        var generated = Forward(With(condition, NoiseFor(count, Noise)));
+        var logits = OnCpu(_discriminatorPass.Forward(Packed(generated, condition)));
         var gradient = empty_like(logits);
         double loss = GanLosses.Generator(Options.Objective, TensorMemory.Floats(logits), TensorMemory.Floats(gradient));
         // A discriminator that ignores its input has nothing to teach.
         if (_discriminatorPass.BackwardToInput(gradient.to(Device)) is not { } inputGradient) return loss;
-        var (gradients, _) = _generatorPass.Backward(inputGradient.reshape(generated.shape));
+        var (gradients, _) = _generatorPass.Backward(OfExamples(inputGradient).reshape(generated.shape));
         _generatorGradientNorm = Norm(gradients);
-        if (double.IsFinite(loss) && double.IsFinite(_generatorGradientNorm)) Update(_generatorOptimizer, gradients);
+        Update(loss, _generatorOptimizer, gradients);
         return loss;
     }
 
@@ -186,11 +200,11 @@ public sealed partial class Gan : Model<GanOptions, GanMetrics>
         return (metrics, gradient);
     }
 
-    /// <summary>Packs of generated examples without a graph. Recording no gradients also leaves running statistics alone.</summary>
-    private Tensor Generate(long packs, Generator generator)
+    /// <summary>Generated examples without a graph. Recording no gradients also leaves running statistics alone.</summary>
+    private Tensor Generate(long count, Tensor? condition, Generator generator)
     {
         using var noGrad = no_grad();
-        return Packed(Forward(NoiseFor(packs * Options.Packing, generator)));
+        return Forward(With(condition, NoiseFor(count, generator)));
     }
 
     /// <summary>The generator's pass of a step, which a backward pass may follow.</summary>
@@ -207,27 +221,37 @@ public sealed partial class Gan : Model<GanOptions, GanMetrics>
         _ => throw new InvalidOperationException($"No such noise: {Options.Noise}."),
     }).to(Device);
 
-    /// <summary>A batch as packs of examples: without what is left over, or repeated where it does not fill one.</summary>
-    private Tensor Packs(Tensor batch)
+    /// <summary>A batch whose examples fill packs: without what is left over, or repeated where it does not fill one.</summary>
+    private Batch InWholePacks(Batch batch)
     {
-        var (n, m) = (batch.shape[0], Options.Packing);
-        if (m == 1) return batch;
-        if (n >= m) return Packed(batch.narrow(0, 0, n - n % m));
-        long[] indices = [.. Enumerable.Range(0, m).Select(i => i % n)];
-        return Packed(batch.index_select(0, tensor(indices).to(Device)));
+        var (n, m) = (batch.Examples.shape[0], Options.Packing);
+        if (n % m == 0) return batch;
+        if (n > m) return new(batch.Examples.narrow(0, 0, n - n % m), batch.Condition?.narrow(0, 0, n - n % m));
+        var rows = tensor([.. Enumerable.Range(0, m).Select(i => i % n)], device: Device);
+        return new(batch.Examples.index_select(0, rows), batch.Condition?.index_select(0, rows));
     }
 
-    private Tensor Packed(Tensor examples) => examples.reshape([-1, .. Options.PackedShape]);
+    /// <summary>What the discriminator sees of examples: packs of them, with the conditions of a pack behind its examples.</summary>
+    private Tensor Packed(Tensor examples, Tensor? condition)
+    {
+        var packs = examples.reshape([-1, .. Options.PackedShape]);
+        if (condition is null || Options.Condition is not { } kind) return packs;
+        return cat([packs.flatten(1), kind.Encode(condition).reshape(packs.shape[0], -1)], 1);
+    }
+
+    /// <summary>What of the gradient of the discriminator's input is that of the examples.</summary>
+    private Tensor OfExamples(Tensor inputGradient) =>
+        Options.Condition is null ? inputGradient : inputGradient.narrow(1, 0, Options.ExampleSize * Options.Packing);
 
     /// <summary>Logits where kernels can read them: the tensor's own memory if that is in the CPU's, otherwise a copy.</summary>
     private static Tensor OnCpu(Tensor logits) => logits.to(float32).cpu().contiguous();
 
     private static double Norm(IReadOnlyList<Tensor?> gradients) => Math.Sqrt(gradients.Sum(g => g is null ? 0 : SquaredNorm.Of(g)));
 
-    private protected override void Check(Tensor batch, string name)
+    private protected override void CheckExamples(Tensor examples, string name)
     {
-        base.Check(batch, name);
-        var range = ValueRange.Of(batch);
+        base.CheckExamples(examples, name);
+        var range = ValueRange.Of(examples);
         if (!range.AllFinite)
             throw new ArgumentException("The batch has values that are NaN or infinite. Remove or replace them before training.", name);
         if (range.Least < _range.Low || range.Greatest > _range.High)

@@ -81,13 +81,18 @@ public sealed record GanOptions : ModelOptions
     [JsonIgnore]
     public ValueList<long> PackedShape => [ExampleShape[0] * Packing, .. ExampleShape.Skip(1)];
 
+    /// <summary>How many values the discriminator sees at once: those of a pack of examples and of their conditions.</summary>
+    internal long DiscriminatorInputs => (ExampleSize + ConditionSize) * Packing;
+
+    internal ValueList<long> DiscriminatorShape => Condition is null ? PackedShape : [DiscriminatorInputs];
+
     internal double GradientPenaltyInUse => GradientPenalty ?? (Objective == GanObjective.Wasserstein ? 10 : 0);
 
-    internal override IEnumerable<long> InputSizes => [ExampleSize * Packing, NoiseSize];
+    internal override IEnumerable<long> InputSizes => [DiscriminatorInputs, NoiseSize + ConditionSize];
 
     internal override IEnumerable<StateShape> ImpliedState(IReadOnlyCollection<string> ownNetworks) =>
-        Mlp.Shapes(NoiseSize, Generator, ExampleSize).Under("generator", ownNetworks)
-            .Concat(Mlp.Shapes(ExampleSize * Packing, Discriminator, 1).Under("discriminator", ownNetworks));
+        Mlp.Shapes(NoiseSize + ConditionSize, Generator, ExampleSize).Under("generator", ownNetworks)
+            .Concat(Mlp.Shapes(DiscriminatorInputs, Discriminator, 1).Under("discriminator", ownNetworks));
 
     /// <inheritdoc/>
     public override void Validate()

@@ -3,8 +3,13 @@ using static TorchSharp.torch;
 
 namespace GenModels;
 
-/// <summary>Penalties on the gradient of a discriminator's logit by its input, which keep it from growing too steep.</summary>
-internal sealed class GradientPenalties(nn.Module<Tensor, Tensor> discriminator, IReadOnlyList<Tensor> parameters, double r1, double interpolated)
+/// <summary>Penalties on the gradient of a discriminator's logit by the examples, which keep it from growing too steep.</summary>
+/// <param name="discriminator">The discriminator.</param>
+/// <param name="parameters">Its parameters.</param>
+/// <param name="r1">The weight of R1.</param>
+/// <param name="interpolated">The weight of the penalty between real and generated examples.</param>
+/// <param name="examples">How many values of its input are those of examples; conditions stand behind them.</param>
+internal sealed class GradientPenalties(nn.Module<Tensor, Tensor> discriminator, IReadOnlyList<Tensor> parameters, double r1, double interpolated, long examples)
 {
     // Keeps the derivative of the root finite where a gradient vanishes.
     private const double LeastSquaredNorm = 1e-12;
@@ -26,7 +31,7 @@ internal sealed class GradientPenalties(nn.Module<Tensor, Tensor> discriminator,
         return sum;
 
         void Add((double Value, IReadOnlyList<Tensor?> Gradients) penalty) =>
-            sum = (sum.Value + penalty.Value, DiscriminatorPass.Sum(sum.Gradients, penalty.Gradients));
+            sum = (sum.Value + penalty.Value, GradientSum.Of(sum.Gradients, penalty.Gradients));
     }
 
     /// <summary>A function of the squared norms [packs] of the logit's gradients at some points.</summary>
@@ -43,13 +48,13 @@ internal sealed class GradientPenalties(nn.Module<Tensor, Tensor> discriminator,
         return (penalty.detach().cpu().item<float>(), gradients);
     }
 
-    private static Tensor SquaredNorms(Tensor logits, Tensor at, bool differentiable)
+    private Tensor SquaredNorms(Tensor logits, Tensor at, bool differentiable)
     {
         if (logits.requires_grad)
         {
             // create_graph alone does not keep what the second pass needs.
             var gradient = autograd.grad([logits.sum()], [at], retain_graph: differentiable, create_graph: differentiable, allow_unused: true)[0];
-            if (!gradient.IsInvalid) return gradient.square().flatten(1).sum(1);
+            if (!gradient.IsInvalid) return gradient.flatten(1).narrow(1, 0, examples).square().sum(1);
         }
         return zeros(at.shape[0], device: at.device);
     }

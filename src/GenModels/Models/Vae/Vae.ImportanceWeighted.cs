@@ -1,3 +1,4 @@
+using GenModels.Data;
 using GenModels.Kernels;
 using static TorchSharp.torch;
 
@@ -7,40 +8,49 @@ namespace GenModels;
 public sealed partial class Vae
 {
     /// <inheritdoc/>
-    public IImportanceProposal Propose(Tensor examples, Generator generator)
+    public IImportanceProposal Propose(Batch examples, Generator generator)
     {
         Check(examples, nameof(examples));
         Guard.NotNull(generator);
         using var scope = Inference();
-        var observed = _observation.Observe(examples, generator);
-        // The caller's own tensor stays the caller's.
-        if (ReferenceEquals(observed, examples)) observed = examples.alias();
-        return new Proposal(this, observed.DetachFromDisposeScope(), _encoder.call(observed).DetachFromDisposeScope());
+        var observed = _observation.Observe(examples.Examples, generator);
+        // The caller's own tensors stay the caller's.
+        if (ReferenceEquals(observed, examples.Examples)) observed = observed.alias();
+        var heads = _encoder.call(With(examples.Condition, observed));
+        return new Proposal(this, observed.DetachFromDisposeScope(), examples.Condition?.alias().DetachFromDisposeScope(), heads.DetachFromDisposeScope());
     }
 
     /// <summary>A step on −L_k, whose gradient is −Σ w̃ᵢ ∇ log wᵢ with the normalised weights w̃ᵢ = wᵢ/Σ w (equations 13 and 14).</summary>
-    private VaeMetrics ImportanceWeightedStep(Tensor batch)
+    private VaeMetrics ImportanceWeightedStep(Tensor x, Tensor? condition)
     {
-        long n = batch.shape[0];
-        var heads = _encoderPass.Forward(batch);
+        long n = x.shape[0];
+        var heads = _encoderPass.Forward(With(condition, x));
         var epsilon = Epsilon(n * Options.ImportanceSamples, Noise);
         var (z, ratios) = GaussianProposal.Sample(heads, epsilon);
-        var output = _output.Checked(_decoderPass.Forward(z, inputGradient: true), z);
-        var (metrics, weights) = Weigh(_observation.LogProbability(output, batch), ratios);
-        var (outputGradient, observationGradients) = _observation.WeightedGradient(output, batch, weights);
+        var output = _output.Checked(_decoderPass.Forward(With(ForEachDraw(condition, Options.ImportanceSamples), z), inputGradient: true), z);
+        var (metrics, weights) = Weigh(_observation.LogProbability(output, x), ratios);
+        var (outputGradient, observationGradients) = _observation.WeightedGradient(output, x, weights);
 
-        var (decoderGradients, zGradient) = _decoderPass.Backward(outputGradient);
-        var headsGradient = GaussianProposal.Gradient(heads, epsilon, z, zGradient ?? zeros_like(z), weights);
+        var (decoderGradients, inputGradient) = _decoderPass.Backward(outputGradient);
+        var headsGradient = GaussianProposal.Gradient(heads, epsilon, z, OfCodes(inputGradient) ?? zeros_like(z), weights);
         var (encoderGradients, _) = _encoderPass.Backward(headsGradient);
-        if (!double.IsFinite(metrics.Loss)) return metrics;
-        Update(_optimizer, [.. encoderGradients, .. decoderGradients, .. observationGradients]);
+        Update(metrics.Loss, _optimizer, [.. encoderGradients, .. decoderGradients, .. observationGradients]);
         return metrics;
     }
 
-    private VaeMetrics ImportanceWeighted(Tensor batch, Generator generator)
+    private VaeMetrics ImportanceWeighted(Tensor x, Tensor? condition, Generator generator)
     {
-        var (z, ratios) = GaussianProposal.Sample(_encoder.call(batch), Epsilon(batch.shape[0] * Options.ImportanceSamples, generator));
-        return Weigh(_observation.LogProbability(Decoded(z), batch), ratios).Metrics;
+        int k = Options.ImportanceSamples;
+        var (z, ratios) = GaussianProposal.Sample(_encoder.call(With(condition, x)), Epsilon(x.shape[0] * k, generator));
+        return Weigh(_observation.LogProbability(Decoded(z, ForEachDraw(condition, k)), x), ratios).Metrics;
+    }
+
+    /// <summary>The condition of each of <paramref name="draws"/> draws, those of the first example first.</summary>
+    private static Tensor? ForEachDraw(Tensor? condition, int draws)
+    {
+        if (condition is null) return null;
+        long[] rows = [.. Enumerable.Range(0, (int)condition.shape[0] * draws).Select(i => (long)(i / draws))];
+        return condition.index_select(0, tensor(rows, device: condition.device));
     }
 
     /// <summary>The bound, and for each draw its share w̃ of its example's weight, over the number of examples.</summary>
@@ -60,7 +70,7 @@ public sealed partial class Vae
         return (new(-bound / n, -likelihoods.Average(), -ratios.Average()), weights);
     }
 
-    private sealed class Proposal(Vae vae, Tensor examples, Tensor heads) : IImportanceProposal
+    private sealed class Proposal(Vae vae, Tensor examples, Tensor? condition, Tensor heads) : IImportanceProposal
     {
         public double[] LogWeights(int draws, Generator generator)
         {
@@ -69,7 +79,7 @@ public sealed partial class Vae
             ObjectDisposedException.ThrowIf(heads.IsInvalid, this);
             using var scope = vae.Inference();
             var (z, weights) = GaussianProposal.Sample(heads, vae.Epsilon(heads.shape[0] * draws, generator));
-            double[] likelihoods = vae._observation.LogProbability(vae.Decoded(z), examples);
+            double[] likelihoods = vae._observation.LogProbability(vae.Decoded(z, ForEachDraw(condition, draws)), examples);
             for (int i = 0; i < weights.Length; i++) weights[i] += likelihoods[i];
             return weights;
         }
@@ -77,6 +87,7 @@ public sealed partial class Vae
         public void Dispose()
         {
             examples.Dispose();
+            condition?.Dispose();
             heads.Dispose();
         }
     }

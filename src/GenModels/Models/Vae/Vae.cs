@@ -1,3 +1,4 @@
+using GenModels.Data;
 using GenModels.Distributions;
 using GenModels.Kernels;
 using GenModels.Networks;
@@ -15,10 +16,11 @@ namespace GenModels;
 /// With <see cref="VaeOptions.WeightAverage"/>, the average of a weight stands beside it in the state, under <c>average.</c> and its name.
 /// <para>
 /// Samples are means of p(x|z) for z ~ N(0, I), for the Bernoulli likelihood probabilities in [0, 1]. They look smooth, but lack
-/// the spread of x around its mean, which <see cref="SampleObservations(int, Generator)"/> adds.
+/// the spread of x around its mean, which <see cref="SampleObservations(int, Generator, Tensor?)"/> adds.
 /// </para>
 /// </remarks>
-public sealed partial class Vae : Model<VaeOptions, VaeMetrics>, IVariationalModel
+[StoredName("vae")]
+public sealed partial class Vae : GenerativeModel<VaeOptions, VaeMetrics>, IVariationalModel
 {
     private readonly nn.Module<Tensor, Tensor> _encoder;
     private readonly nn.Module<Tensor, Tensor> _decoder;
@@ -36,7 +38,7 @@ public sealed partial class Vae : Model<VaeOptions, VaeMetrics>, IVariationalMod
 
     /// <summary>Makes a VAE around networks that the caller brings.</summary>
     /// <param name="options">Its settings.</param>
-    /// <param name="encoder">Maps examples to features [n, any], on which the model puts the heads μ and log σ²; null makes the one of the settings.</param>
+    /// <param name="encoder">Maps examples, or what <see cref="ModelOptions.Condition"/> makes of them, to features [n, any], on which the model puts the heads μ and log σ²; null makes the one of the settings.</param>
     /// <param name="decoder">Maps codes [n, latent] to as many values as an example has; null makes the one of the settings.</param>
     /// <param name="device">Where the weights live; null is the CPU. The networks move there.</param>
     /// <exception cref="ArgumentException">A setting lies outside its range, or a trial run shows that a network has another shape.</exception>
@@ -47,7 +49,7 @@ public sealed partial class Vae : Model<VaeOptions, VaeMetrics>, IVariationalMod
     public Vae(VaeOptions options, nn.Module<Tensor, Tensor>? encoder, nn.Module<Tensor, Tensor>? decoder, Device? device = null)
         : base(options, device)
     {
-        if (decoder is not null) TrialRun.Expect(decoder, [options.LatentSize], options.ExampleSize, nameof(decoder));
+        if (decoder is not null) TrialRun.Expect(decoder, options.InputShape([options.LatentSize]), options.ExampleSize, nameof(decoder));
         using var scope = NewDisposeScope();
         using var weights = RandomStreams.For(options.Seed, RandomStreams.Weights);
         _encoder = AddNetwork(
@@ -59,45 +61,49 @@ public sealed partial class Vae : Model<VaeOptions, VaeMetrics>, IVariationalMod
         (_encoderPass, _decoderPass) = (Owned(Backpropagation.Of(_encoder)), Owned(Backpropagation.Of(_decoder)));
         _optimizer = AddOptimizer(
             "optimizer", options.Optimizer, [.. _encoderPass.Parameters, .. _decoderPass.Parameters, .. _observation.Parameters.Select(p => p.Parameter)]);
-        KeepAverages(options.WeightAverage);
+        KeepAverages(options.WeightAverage, _optimizer);
     }
 
-    private protected override VaeMetrics Step(Tensor batch)
+    private protected override VaeMetrics Step(Batch batch)
     {
-        batch = _observation.Observe(batch, Noise);
-        if (Options.ImportanceSamples > 1) return ImportanceWeightedStep(batch);
-        long n = batch.shape[0];
-        var heads = _encoderPass.Forward(batch);
+        var x = _observation.Observe(batch.Examples, Noise);
+        if (Options.ImportanceSamples > 1) return ImportanceWeightedStep(x, batch.Condition);
+        long n = x.shape[0];
+        var heads = _encoderPass.Forward(With(batch.Condition, x));
         var epsilon = Epsilon(n, Noise);
         var (z, kl) = GaussianLatent.Sample(heads, epsilon);
-        var output = _output.Checked(_decoderPass.Forward(z, inputGradient: true), z);
-        var (loss, outputGradient, observationGradients) = _observation.LossAndGradient(output, batch.reshape(output.shape), 1.0 / n);
+        var output = _output.Checked(_decoderPass.Forward(With(batch.Condition, z), inputGradient: true), z);
+        var (loss, outputGradient, observationGradients) = _observation.LossAndGradient(output, x.reshape(output.shape), 1.0 / n);
 
-        var (decoderGradients, zGradient) = _decoderPass.Backward(outputGradient);
-        var headsGradient = GaussianLatent.Gradient(heads, epsilon, zGradient ?? zeros_like(z), Options.Beta / n);
+        var (decoderGradients, inputGradient) = _decoderPass.Backward(outputGradient);
+        double beta = Options.Beta * Options.BetaSchedule.FactorAt(_optimizer.Steps);
+        var price = KlPrice.Of(heads, kl, Options.FreeBits);
+        var headsGradient = GaussianLatent.Gradient(heads, epsilon, OfCodes(inputGradient) ?? zeros_like(z), price.Scales(beta / n));
         var (encoderGradients, _) = _encoderPass.Backward(headsGradient);
-        var metrics = Metrics(loss / n, kl / n);
-        if (!double.IsFinite(metrics.Loss)) return metrics;
-        Update(_optimizer, [.. encoderGradients, .. decoderGradients, .. observationGradients]);
+        var metrics = new VaeMetrics(loss / n + beta * price.Kl, loss / n, kl / n);
+        Update(metrics.Loss, _optimizer, [.. encoderGradients, .. decoderGradients, .. observationGradients]);
         return metrics;
     }
 
-    private protected override VaeMetrics Judge(Tensor batch, Generator generator)
+    private protected override VaeMetrics Judge(Batch batch, Generator generator)
     {
-        batch = _observation.Observe(batch, generator);
-        if (Options.ImportanceSamples > 1) return ImportanceWeighted(batch, generator);
-        long n = batch.shape[0];
-        var (z, kl) = GaussianLatent.Sample(_encoder.call(batch), Epsilon(n, generator));
-        var output = Decoded(z);
-        var (loss, _, _) = _observation.LossAndGradient(output, batch.reshape(output.shape), 1.0 / n);
-        return Metrics(loss / n, kl / n);
+        var x = _observation.Observe(batch.Examples, generator);
+        if (Options.ImportanceSamples > 1) return ImportanceWeighted(x, batch.Condition, generator);
+        long n = x.shape[0];
+        var heads = _encoder.call(With(batch.Condition, x));
+        var (z, kl) = GaussianLatent.Sample(heads, Epsilon(n, generator));
+        var output = Decoded(z, batch.Condition);
+        var (loss, _, _) = _observation.LossAndGradient(output, x.reshape(output.shape), 1.0 / n);
+        return new VaeMetrics(loss / n + Options.Beta * KlPrice.Of(heads, kl, Options.FreeBits).Kl, loss / n, kl / n);
     }
 
-    private protected override Tensor Draw(int count, Generator generator) => _observation.Mean(Decoded(Epsilon(count, generator)));
+    private protected override Tensor Draw(int count, Generator generator, Tensor? condition) =>
+        _observation.Mean(Decoded(Epsilon(count, generator), condition));
 
     /// <summary>Draws examples as the data are: z ~ N(0, I), and then x ~ p(x|z).</summary>
     /// <param name="count">How many, at least 1.</param>
     /// <param name="generator">The source of the draws, on the CPU.</param>
+    /// <param name="condition">For a conditional model what each example shall be, as <see cref="Batch.Condition"/> has it; null for any other.</param>
     /// <returns>
     /// Shape [count, example shape], owned by the caller: for the Bernoulli likelihood zeros and ones, for the Gaussian one the mean of p(x|z) plus
     /// noise of its standard deviation, the learned one where it is learned.
@@ -107,34 +113,35 @@ public sealed partial class Vae : Model<VaeOptions, VaeMetrics>, IVariationalMod
     /// for samples that replace data, such as the rows of a table.
     /// </remarks>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="count"/> is less than 1.</exception>
-    public Tensor SampleObservations(int count, Generator generator) =>
-        Sample(count, generator, (n, source) => _observation.Draw(Decoded(Epsilon(n, source)), source));
+    public Tensor SampleObservations(int count, Generator generator, Tensor? condition = null) =>
+        Sample(count, generator, condition, (n, source, given) => _observation.Draw(Decoded(Epsilon(n, source), given), source));
 
     /// <summary>Draws examples as the data are; the same seed draws the same, bit for bit.</summary>
     /// <param name="count">How many, at least 1.</param>
     /// <param name="seed">Decides the draws.</param>
+    /// <param name="condition">For a conditional model what each example shall be, as <see cref="Batch.Condition"/> has it; null for any other.</param>
     /// <returns>Shape [count, example shape], owned by the caller.</returns>
-    /// <inheritdoc cref="SampleObservations(int, Generator)" path="/remarks|/exception"/>
-    public Tensor SampleObservations(int count, ulong seed)
+    /// <inheritdoc cref="SampleObservations(int, Generator, Tensor?)" path="/remarks|/exception"/>
+    public Tensor SampleObservations(int count, ulong seed, Tensor? condition = null)
     {
         using var generator = new Generator(seed);
-        return SampleObservations(count, generator);
+        return SampleObservations(count, generator, condition);
     }
 
     /// <summary>q(z|x): what the encoder knows of the codes of some examples.</summary>
-    /// <param name="examples">Shape [n, example shape].</param>
+    /// <param name="examples">Shape [n, example shape], with their condition where the model has one.</param>
     /// <returns>μ and log σ² of shape [n, latent]; the caller disposes it.</returns>
-    public DiagonalGaussian Encode(Tensor examples)
+    public DiagonalGaussian Encode(Batch examples)
     {
         Check(examples, nameof(examples));
         using var scope = Inference();
-        var heads = _encoder.call(examples);
+        var heads = _encoder.call(With(examples.Condition, examples.Examples));
         var mean = heads.narrow(1, 0, Options.LatentSize).contiguous();
         var logVariance = heads.narrow(1, Options.LatentSize, Options.LatentSize).contiguous();
         return new DiagonalGaussian(mean.MoveToOuterDisposeScope(), logVariance.MoveToOuterDisposeScope());
     }
 
-    Tensor ILatentModel.Encode(Tensor examples)
+    Tensor ILatentModel.Encode(Batch examples)
     {
         using var scope = NewDisposeScope();
         return Encode(examples).Mean.MoveToOuterDisposeScope();
@@ -143,12 +150,12 @@ public sealed partial class Vae : Model<VaeOptions, VaeMetrics>, IVariationalMod
     int ILatentModel.CodeSize => Options.LatentSize;
 
     /// <inheritdoc/>
-    public DiagonalGaussian Posterior(Tensor examples, Generator generator)
+    public DiagonalGaussian Posterior(Batch examples, Generator generator)
     {
         Check(examples, nameof(examples));
         Guard.NotNull(generator);
         using var scope = NewDisposeScope();
-        var posterior = Encode(_observation.Observe(examples, generator));
+        var posterior = Encode(examples with { Examples = _observation.Observe(examples.Examples, generator) });
         posterior.Mean.MoveToOuterDisposeScope();
         posterior.LogVariance.MoveToOuterDisposeScope();
         return posterior;
@@ -156,38 +163,42 @@ public sealed partial class Vae : Model<VaeOptions, VaeMetrics>, IVariationalMod
 
     /// <summary>The mean of p(x|z).</summary>
     /// <param name="codes">z, shape [n, latent].</param>
+    /// <param name="condition">For a conditional model what the examples shall be, as <see cref="Batch.Condition"/> has it; null for any other.</param>
     /// <returns>Shape [n, example shape]: for the Bernoulli likelihood probabilities, in [0, 1].</returns>
-    /// <exception cref="ArgumentException">The codes have another shape or type.</exception>
-    public Tensor Decode(Tensor codes)
+    /// <exception cref="ArgumentException">The codes have another shape or type, or no fitting condition.</exception>
+    public Tensor Decode(Tensor codes, Tensor? condition = null)
     {
         Guard.Batch(codes, [Options.LatentSize]);
+        CheckCondition(condition, codes.shape[0], nameof(condition));
         using var scope = Inference();
-        return AsExamples(_observation.Mean(Decoded(codes))).MoveToOuterDisposeScope();
+        return AsExamples(_observation.Mean(Decoded(codes, condition))).MoveToOuterDisposeScope();
     }
 
     /// <summary>Decodes the mean of q(z|x): the model's picture of the examples, without noise.</summary>
-    /// <param name="examples">Shape [n, example shape].</param>
+    /// <param name="examples">Shape [n, example shape], with their condition where the model has one.</param>
     /// <returns>Shape [n, example shape].</returns>
-    public Tensor Reconstruct(Tensor examples)
+    public Tensor Reconstruct(Batch examples)
     {
         using var posterior = Encode(examples);
-        return Decode(posterior.Mean);
+        return Decode(posterior.Mean, examples.Condition);
     }
 
-    private protected override void Check(Tensor batch, string name)
+    private protected override void CheckExamples(Tensor examples, string name)
     {
-        base.Check(batch, name);
-        _observation.CheckData(batch, name);
+        base.CheckExamples(examples, name);
+        _observation.CheckData(examples, name);
     }
 
     private static Mlp DecoderOf(VaeOptions options, Generator weights) => new(
-        options.LatentSize, [.. options.Hidden.Reverse()], options.ExampleSize, options.Activation, Activation.Identity, options.Initialization, weights);
-
-    private VaeMetrics Metrics(double reconstruction, double kl) => new(reconstruction + Options.Beta * kl, reconstruction, kl);
+        options.LatentSize + options.ConditionSize, [.. options.Hidden.Reverse()], options.ExampleSize, options.Activation, Activation.Identity, options.Initialization, weights);
 
     // Drawn on the CPU wherever the model lives, so that a seed means the same everywhere.
     private Tensor Epsilon(long count, Generator generator) => randn(count, Options.LatentSize, generator: generator).to(Device);
 
     /// <summary>What the decoder gives for codes.</summary>
-    private Tensor Decoded(Tensor codes) => _output.Checked(_decoder.call(codes), codes);
+    private Tensor Decoded(Tensor codes, Tensor? condition) => _output.Checked(_decoder.call(With(condition, codes)), codes);
+
+    /// <summary>What of the gradient of the decoder's input is that of the codes, which stand before the condition.</summary>
+    private Tensor? OfCodes(Tensor? inputGradient) =>
+        Options.Condition is null ? inputGradient : inputGradient?.narrow(1, 0, Options.LatentSize).contiguous();
 }

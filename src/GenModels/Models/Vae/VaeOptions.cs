@@ -32,6 +32,20 @@ public sealed record VaeOptions : ModelOptions
     public double Beta { get; init; } = 1;
 
     /// <summary>
+    /// What β is multiplied with at each training step: a <see cref="WarmUpSchedule"/> from 0 lets the decoder learn to use the code before the code
+    /// has a price (KL warm-up; Bowman et al. 2016, section 3.1). An evaluation has the whole β.
+    /// </summary>
+    /// <value>Default <see cref="ConstantSchedule"/>; with importance samples none other.</value>
+    public Schedule BetaSchedule { get; init; } = new ConstantSchedule();
+
+    /// <summary>
+    /// λ, the nats that each dimension of the code has for free: the KL term of the objective is Σⱼ max(λ, KLⱼ) with the mean KLⱼ of dimension j over
+    /// the batch (Kingma et al. 2016, equation 15), so that no dimension is given up for less.
+    /// </summary>
+    /// <value>Default 0. Range: 0 or more; with importance samples 0.</value>
+    public double FreeBits { get; init; }
+
+    /// <summary>
     /// The number k of draws of q(z|x) for each example. 1 trains on the evidence lower bound, its KL term in closed form. More train on the
     /// importance-weighted bound L_k = E[log (1/k) Σ p(x, zᵢ)/q(zᵢ|x)] (Burda, Grosse and Salakhutdinov 2016, equation 8), all of it
     /// estimated from the draws: a tighter bound, at k times the decoder's cost.
@@ -54,11 +68,11 @@ public sealed record VaeOptions : ModelOptions
     /// <value>Default 0: no average. Range: [0, 1); about the last 1/(1 − β) steps count.</value>
     public double WeightAverage { get; init; }
 
-    internal override IEnumerable<long> InputSizes => [ExampleSize, LatentSize];
+    internal override IEnumerable<long> InputSizes => [ExampleSize + ConditionSize, LatentSize + ConditionSize];
 
     internal override IEnumerable<StateShape> ImpliedState(IReadOnlyCollection<string> ownNetworks) =>
         VaeEncoders.Shapes(this, ownNetworks.Contains("encoder")).Under("encoder")
-            .Concat(Mlp.Shapes(LatentSize, [.. Hidden.Reverse()], ExampleSize).Under("decoder", ownNetworks))
+            .Concat(Mlp.Shapes(LatentSize + ConditionSize, [.. Hidden.Reverse()], ExampleSize).Under("decoder", ownNetworks))
             .Concat(Likelihood.Shapes.Under("likelihood"));
 
     /// <inheritdoc/>
@@ -72,6 +86,12 @@ public sealed record VaeOptions : ModelOptions
         Guard.NotNull(Likelihood).Validate();
         Guard.NotNegative(Beta);
         Guard.AtLeast(ImportanceSamples, 1);
+        Guard.NotNull(BetaSchedule).Validate();
+        Guard.NotNegative(FreeBits);
+        if (ImportanceSamples > 1 && (BetaSchedule is not ConstantSchedule || FreeBits > 0))
+            throw new ArgumentException(
+                $"There are {ImportanceSamples} importance samples with a schedule of β or free bits, expected neither: their bound has no KL term to weight.",
+                BetaSchedule is ConstantSchedule ? nameof(FreeBits) : nameof(BetaSchedule));
         if (ImportanceSamples > 1 && Beta != 1)
             throw new ArgumentException(
                 $"Beta is {Guard.Text(Beta)} with {ImportanceSamples} importance samples, expected 1: their bound has no KL term to weight.", nameof(Beta));

@@ -1,3 +1,4 @@
+using GenModels.Data;
 using GenModels.Networks;
 using GenModels.Tests.Contract;
 
@@ -27,6 +28,36 @@ public class AutoencoderContractTests : GenerativeModelContract
     private static Autoencoder Fitted(Autoencoder model)
     {
         model.FitDensity(Examples.Source(40, [2, 3]));
+        return model;
+    }
+}
+
+/// <summary>The same of an autoencoder that is conditional on a class.</summary>
+public class ConditionalAutoencoderContractTests : GenerativeModelContract
+{
+    private static AutoencoderOptions Options(ulong seed) =>
+        new() { ExampleShape = [2, 3], Hidden = [8], CodeSize = 2, Condition = Condition.Classes(3), Seed = seed };
+
+    protected override IGenerativeModel Create(ulong seed = 1) => Fitted(new Autoencoder(Options(seed)));
+
+    protected override IGenerativeModel CreateWithOwnNetworks() => Fitted(new Autoencoder(
+        Options(1),
+        torch.nn.Sequential(torch.nn.Linear(9, 8), torch.nn.Tanh(), torch.nn.Linear(8, 2)),
+        torch.nn.Sequential(torch.nn.Linear(5, 6))));
+
+    protected override IGenerativeModel CreateWithAverage() => Fitted(new Autoencoder(Options(1) with { WeightAverage = 0.7 }));
+
+    protected override IGenerativeModel CreateWithDropout(torch.Generator dropout) => Fitted(new Autoencoder(
+        Options(1) with { Corruption = new MaskingCorruption() },
+        torch.nn.Sequential(torch.nn.Linear(9, 8), new Dropout(0.3, dropout), torch.nn.Linear(8, 2)),
+        torch.nn.Sequential(torch.nn.Linear(5, 6))));
+
+    // Fitted once, and not by training.
+    protected override bool IsLearned(string name) => !name.StartsWith("density.", StringComparison.Ordinal);
+
+    private static Autoencoder Fitted(Autoencoder model)
+    {
+        model.FitDensity(Examples.Source(42, [2, 3]).WithLabels([.. Enumerable.Range(0, 42).Select(i => i % 3)]));
         return model;
     }
 }

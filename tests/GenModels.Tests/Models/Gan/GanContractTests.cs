@@ -1,3 +1,4 @@
+using GenModels.Data;
 using GenModels.Networks;
 using GenModels.Tests.Contract;
 
@@ -54,4 +55,31 @@ public class PackedGanContractTests : GenerativeModelContract
     protected override IGenerativeModel CreateWithDropout(torch.Generator dropout) => new Gan(
         Options(1), torch.nn.Sequential(torch.nn.Linear(3, 6), new Dropout(0.1, dropout)),
         torch.nn.Sequential(torch.nn.Linear(12, 8), torch.nn.Tanh(), new Dropout(0.3, dropout), torch.nn.Linear(8, 1)));
+}
+
+/// <summary>The same of a GAN that is conditional on a vector, with packs and penalties.</summary>
+public class ConditionalGanContractTests : GenerativeModelContract
+{
+    private static GanOptions Options(ulong seed) => new()
+    {
+        ExampleShape = [2, 3],
+        NoiseSize = 3,
+        Generator = new HiddenLayers { Widths = [8] },
+        Discriminator = new HiddenLayers { Widths = [8], Activation = Activation.LeakyRelu },
+        Condition = Condition.Vectors(2),
+        Packing = 2,
+        R1 = 1,
+        Seed = seed,
+    };
+
+    protected override IGenerativeModel Create(ulong seed = 1) => new Gan(Options(seed));
+
+    protected override IGenerativeModel CreateWithOwnNetworks() => new Gan(
+        Options(1), torch.nn.Sequential(torch.nn.Linear(5, 6), torch.nn.Sigmoid()),
+        torch.nn.Sequential(torch.nn.Linear(16, 8), torch.nn.Tanh(), torch.nn.Linear(8, 1)));
+
+    protected override IGenerativeModel CreateWithAverage() => new Gan(Options(1) with { WeightAverage = 0.7 });
+
+    protected override IGenerativeModel CreateWithDropout(torch.Generator dropout) =>
+        new Gan(Options(1) with { Generator = new HiddenLayers { Widths = [8], Dropout = 0.3 }, Discriminator = new HiddenLayers { Widths = [8], InputDropout = 0.2 } });
 }

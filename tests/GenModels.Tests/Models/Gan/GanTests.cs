@@ -250,12 +250,12 @@ public class GanTests
         static Mlp Network(torch.Generator weights) =>
             new(6, new HiddenLayers { Widths = [8], BatchNorm = true }, 1, Activation.Identity, Initialization.Default, weights);
         using var bare = new Gan(Small, null, Network(generator));
-        // Of this one the model can't know what it does, and so passes the sides one by one.
+        // Of this one the model can't know what it does, and so passes the sides one by one, over the graph, which rounds otherwise.
         using var recorded = new Gan(Small, null, new Recorder(Network(otherGenerator)));
         for (ulong step = 0; step < 3; step++)
-            bare.TrainStep(Examples.Batch(24, [6], step)).Should().Be(recorded.TrainStep(Examples.Batch(24, [6], step)));
+            bare.TrainStep(Examples.Batch(24, [6], step)).Loss.Should().BeApproximately(recorded.TrainStep(Examples.Batch(24, [6], step)).Loss, 1e-5);
         foreach (string name in new[] { "norm0.running_mean", "norm0.running_var", "0.weight" })
-            Values(bare.State[$"discriminator.{name}"]).Should().Equal(Values(recorded.State[$"discriminator.inner.{name}"]), name);
+            bare.State[$"discriminator.{name}"].allclose(recorded.State[$"discriminator.inner.{name}"], 1e-5, 1e-5).Should().BeTrue(name);
     }
 
     [Fact]

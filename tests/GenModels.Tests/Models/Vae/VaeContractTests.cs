@@ -1,3 +1,4 @@
+using GenModels.Data;
 using GenModels.Networks;
 using GenModels.Tests.Contract;
 
@@ -20,4 +21,23 @@ public class VaeContractTests : GenerativeModelContract
         Options(1),
         torch.nn.Sequential(new Flatten(), torch.nn.Linear(6, 8), new Dropout(0.3, dropout)),
         torch.nn.Sequential(torch.nn.Linear(2, 6)));
+}
+
+/// <summary>The same of a VAE that is conditional on a class, with several draws for each example.</summary>
+public class ConditionalVaeContractTests : GenerativeModelContract
+{
+    private static VaeOptions Options(ulong seed) =>
+        new() { ExampleShape = [2, 3], Hidden = [8], LatentSize = 2, Condition = Condition.Classes(3), ImportanceSamples = 2, Seed = seed };
+
+    protected override IGenerativeModel Create(ulong seed = 1) => new Vae(Options(seed));
+
+    protected override IGenerativeModel CreateWithOwnNetworks() => new Vae(
+        Options(1), torch.nn.Sequential(torch.nn.Linear(9, 8), torch.nn.Tanh()), torch.nn.Sequential(torch.nn.Linear(5, 6)));
+
+    protected override IGenerativeModel CreateWithAverage() => new Vae(Options(1) with { WeightAverage = 0.7 });
+
+    protected override IGenerativeModel CreateWithDropout(torch.Generator dropout) => new Vae(
+        Options(1) with { ImportanceSamples = 1 },
+        torch.nn.Sequential(torch.nn.Linear(9, 8), new Dropout(0.3, dropout)),
+        torch.nn.Sequential(torch.nn.Linear(5, 6)));
 }

@@ -1,6 +1,6 @@
 using System.Text.Json.Serialization;
 
-namespace GenModels.Evaluation;
+namespace GenModels;
 
 /// <summary>How the settings of an <see cref="ImageClassifier"/> are serialized where reflection is disabled.</summary>
 [JsonSerializable(typeof(ClassifierOptions))]

@@ -1,4 +1,4 @@
-namespace GenModels.Evaluation;
+namespace GenModels;
 
 /// <summary>How a classifier does on some images.</summary>
 /// <param name="Loss">−log p(y|x) of the true classes in nats, the mean over the images.</param>

@@ -1,7 +1,7 @@
 using GenModels.Networks;
 using GenModels.Optimization;
 
-namespace GenModels.Evaluation;
+namespace GenModels;
 
 /// <summary>Settings of an <see cref="ImageClassifier"/>. The defaults suit images of 28×28 pixels in ten classes.</summary>
 [SerializerContext(typeof(ClassifierJson))]
@@ -27,6 +27,8 @@ public sealed record ClassifierOptions : ModelOptions
     {
         base.Validate();
         Guard.AtLeast(Classes, 2);
+        if (Condition is not null)
+            throw new ArgumentException("A classifier tells what an example is, expected no condition: leave it null, and give the labels with the examples.", nameof(Condition));
         Guard.NotNull(Hidden).Validate();
         if (Hidden.Widths.Count == 0) throw new ArgumentException("There are no hidden layers, expected at least one: its outputs are the features.", nameof(Hidden));
         Guard.NotNull(Optimizer).Validate();

@@ -4,47 +4,57 @@ using static TorchSharp.torch;
 
 namespace GenModels.Networks;
 
-/// <summary>
-/// Passes through fully connected layers in the CPU's memory, without a graph and without libtorch's operators. What a pass returns is
-/// overwritten by the next.
-/// </summary>
-internal sealed unsafe class DenseBackpropagation : Backpropagation
+/// <summary>A run of fully connected layers in the CPU's memory, without a graph and without libtorch's operators.</summary>
+internal sealed unsafe class DenseSegment : Segment
 {
     private readonly DenseLayerPass[] _layers;
-    private readonly Tensor[] _gradients;
+    private readonly ParameterGradient[] _gradients;
     private readonly RowBuffer _inputGradient;
     private Tensor? _input;
     private bool _wantsInputGradient;
 
-    /// <param name="network">The network.</param>
-    /// <param name="steps">Its layers; a shared weight comes first where it is not used backwards.</param>
-    public DenseBackpropagation(nn.Module<Tensor, Tensor> network, IReadOnlyList<DenseStep> steps) : base(network)
+    /// <param name="steps">The layers.</param>
+    public DenseSegment(IReadOnlyList<DenseStep> steps)
     {
-        using var noGrad = no_grad();
         _layers = [.. steps.Select(step => new DenseLayerPass(step))];
-        foreach (var layer in _layers.Where(layer => layer.Shares)) layer.ShareWith(_layers.First(other => other.Weight.Values == layer.Weight.Values));
+        foreach (var layer in _layers) layer.ShareWith(_layers);
         _inputGradient = new RowBuffer(steps[0].Inputs);
-        // In the order of the network's parameters: a shared weight stands with the layer that has it first.
-        _gradients = [.. _layers.SelectMany(layer => layer.Shares ? [layer.BiasGradient] : new[] { layer.WeightGradient, layer.BiasGradient })];
+        _gradients = [.. _layers.SelectMany(layer => layer.Gradients)];
+        Parameters = [.. _gradients.Select(gradient => gradient.Parameter)];
     }
 
-    public override Tensor Forward(Tensor input, bool inputGradient = false)
+    public override IReadOnlyList<Tensor> Parameters { get; }
+
+    /// <summary>
+    /// The layers' output where no gradients are recorded, by the same forward pass; null where they are, or where the layers or the input are
+    /// not for kernels, or do not fit each other.
+    /// </summary>
+    /// <param name="steps">The layers.</param>
+    /// <param name="input">Shape [n, inputs].</param>
+    public static Tensor? TryInfer(IReadOnlyList<DenseStep> steps, Tensor input)
     {
+        if (is_grad_enabled() || steps.Count == 0 || !TensorMemory.Fits(input)) return null;
+        if (input.shape is not [_, var inputs] || inputs != steps[0].Inputs || !DenseStep.Fit(steps)) return null;
+        using var segment = new DenseSegment(steps);
+        return segment.Forward(input, inputGradient: false);
+    }
+
+    public override Tensor Forward(Tensor input, bool inputGradient)
+    {
+        bool recorded = is_grad_enabled();
         using var noGrad = no_grad();
         _wantsInputGradient = inputGradient;
         _input = Checked(input.ndim == 2 ? input : input.flatten(1)).contiguous();
         long n = _input.shape[0];
         float* x = TensorMemory.Pointer(_input);
-        foreach (var layer in _layers) x = layer.Forward(x, n);
+        foreach (var layer in _layers) x = layer.Forward(x, n, recorded);
         return _layers[^1].Output.Rows(n);
     }
 
     public override (IReadOnlyList<Tensor?> Parameters, Tensor? Input) Backward(Tensor outputGradient)
     {
         var input = Backward(outputGradient, parameters: true);
-        var gradients = new Tensor?[_gradients.Length];
-        for (int i = 0; i < gradients.Length; i++) gradients[i] = Parameters[i].requires_grad ? _gradients[i] : null;
-        return (gradients, input);
+        return ([.. _gradients.Select(gradient => gradient.Parameter.requires_grad ? gradient.Values : null)], input);
     }
 
     public override Tensor? InputGradient(Tensor outputGradient) => _wantsInputGradient

@@ -2,17 +2,18 @@ using static TorchSharp.torch;
 
 namespace GenModels.Networks;
 
-/// <summary>Passes through any network, over libtorch's graph.</summary>
-internal sealed class GraphBackpropagation(nn.Module<Tensor, Tensor> network) : Backpropagation(network)
+/// <summary>What there is no kernel for, over libtorch's graph.</summary>
+internal sealed class GraphSegment(ModulePart part) : Segment
 {
-    private readonly nn.Module<Tensor, Tensor> _network = network;
     private Tensor? _input;
     private Tensor? _output;
 
-    public override Tensor Forward(Tensor input, bool inputGradient = false)
+    public override IReadOnlyList<Tensor> Parameters { get; } = [.. part.Module.parameters()];
+
+    public override Tensor Forward(Tensor input, bool inputGradient)
     {
         _input = inputGradient ? input.detach().requires_grad_() : null;
-        _output = _network.call(_input ?? input);
+        _output = part.Forward(_input ?? input);
         return _output.detach();
     }
 
@@ -20,7 +21,8 @@ internal sealed class GraphBackpropagation(nn.Module<Tensor, Tensor> network) : 
     {
         var (output, input) = Taken();
         var gradients = GraphGradients.Of(output, input is null ? Parameters : [.. Parameters, input], outputGradient);
-        return ([.. gradients.Take(Parameters.Count)], input is null ? null : gradients[^1]);
+        // A copy of the input's: it may lie in the same memory as a parameter's, and the segment before this one may overwrite it.
+        return ([.. gradients.Take(Parameters.Count)], input is null ? null : gradients[^1]?.clone());
     }
 
     public override Tensor? InputGradient(Tensor outputGradient)

@@ -3,12 +3,12 @@ using GenModels.Optimization;
 
 namespace GenModels.Tests.Optimization;
 
-public class LearningRateScheduleTests
+public class ScheduleTests
 {
     private static readonly StepSchedule Stairs = new() { Every = 7, Factor = 0.5 };
     private static readonly CosineSchedule Cosine = new() { Steps = 50, Least = 0.04 };
 
-    public static TheoryData<string, LearningRateSchedule> OfPyTorch => new()
+    public static TheoryData<string, Schedule> OfPyTorch => new()
     {
         { "step", Stairs },
         { "exponential", new ExponentialSchedule { Factor = 0.93 } },
@@ -19,7 +19,7 @@ public class LearningRateScheduleTests
     };
 
     [Theory, MemberData(nameof(OfPyTorch))]
-    public void Learning_rates_are_those_of_PyTorch(string name, LearningRateSchedule schedule)
+    public void Learning_rates_are_those_of_PyTorch(string name, Schedule schedule)
     {
         var options = new AdamOptions { LearningRate = 0.1, Schedule = schedule };
         double[] expected = ReferenceFile.Read<Dictionary<string, double[]>>("schedules.json.gz")[name];
@@ -71,7 +71,7 @@ public class LearningRateScheduleTests
         JsonSerializer.Deserialize<OptimizerOptions>(json).Should().Be(options);
     }
 
-    public static TheoryData<LearningRateSchedule> OutsideTheirRange =>
+    public static TheoryData<Schedule> OutsideTheirRange =>
     [
         new StepSchedule { Every = 0 },
         new StepSchedule { Factor = double.NaN },
@@ -88,7 +88,7 @@ public class LearningRateScheduleTests
     ];
 
     [Theory, MemberData(nameof(OutsideTheirRange))]
-    public void Settings_outside_their_range_are_rejected(LearningRateSchedule schedule)
+    public void Settings_outside_their_range_are_rejected(Schedule schedule)
     {
         var make = () => new Adam([], new AdamOptions { Schedule = schedule });
         make.Should().Throw<ArgumentOutOfRangeException>().WithMessage("*expected*");
