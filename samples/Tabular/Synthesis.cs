@@ -4,7 +4,7 @@ using TorchSharp;
 
 namespace GenModels.Samples;
 
-/// <summary>A model of standardised rows, and how rows are drawn from it.</summary>
+/// <summary>A model of encoded rows, and how rows are drawn from it.</summary>
 internal sealed record Synthesis(IGenerativeModel Model, Func<int, ulong, torch.Tensor> Draw) : IDisposable
 {
     public static Synthesis Of(string model, int columns, long steps, ulong seed, torch.Device device) => model == "gan" ? OfGan(columns, steps, seed, device) : OfVae(columns, seed, device);

@@ -47,6 +47,8 @@ public static class FuzzTargets
             Image("jpeg", JpegFiles.Colorful),
             Image("jpeg-progressive", JpegFiles.ColorfulProgressive),
             new("csv", FileKind.Text, Table(), path => CsvTable.Read(path), typeof(InvalidDataException)),
+            new("csv-text", FileKind.Text, Table(), path => TextTable.Read(path), typeof(InvalidDataException)),
+            new("table-encoding", FileKind.Text, Encoding.UTF8.GetBytes(Categories().ToJson()), path => Use(TableEncoding.FromJson(File.ReadAllText(path))), typeof(InvalidDataException)),
         ];
     }
 
@@ -96,6 +98,10 @@ public static class FuzzTargets
     private static byte[] Table() => Encoding.UTF8.GetBytes(
         "age,\"income, in \"\"k\"\"\r\na year\",größe\r\n" +
         string.Concat(Enumerable.Range(0, 40).Select(i => string.Create(CultureInfo.InvariantCulture, $"{20 + i},\"{1.5 * i:F2}\",-{i}e-{i % 7}\n"))));
+
+    private static TableEncoding Categories() => TableEncoding.Fit(new TextTable(["city", "age", "score"], [["Rome", "12", null], [null, "13", "0.5"], ["Bern", "1", "0.25"]]));
+
+    private static void Use(TableEncoding encoding) => encoding.Decode(torch.zeros(1, encoding.Size));
 
     private static Autoencoder FittedAutoencoder()
     {

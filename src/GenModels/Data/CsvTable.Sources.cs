@@ -35,11 +35,5 @@ public sealed partial class CsvTable
         return labels;
     }
 
-    private int IndexOf(string column)
-    {
-        int place = Columns.TakeWhile(name => name != column).Count();
-        return place < Columns.Count
-            ? place
-            : throw new ArgumentException($"There is no column {Quoted.Text(column)}, expected one of {string.Join(", ", Columns.Select(Quoted.Text))}.", nameof(column));
-    }
+    private int IndexOf(string column) => CsvRecords.IndexOf(Columns, column, nameof(column));
 }

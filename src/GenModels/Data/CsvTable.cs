@@ -13,7 +13,7 @@ public sealed partial class CsvTable
     /// <param name="values">Shape [rows, columns] with at least one row, any floating type, finite. The values are copied.</param>
     /// <exception cref="ArgumentException">A name is missing or there twice, the shape does not fit, or a value is not finite.</exception>
     public CsvTable(IReadOnlyList<string> columns, Tensor values)
-        : this(CheckedNames(Guard.NotNull(columns)), Values(values, columns.Count)) { }
+        : this(CsvRecords.CheckedNames(Guard.NotNull(columns)), Values(values, columns.Count)) { }
 
     private CsvTable(string[] columns, double[] values) => (Columns, _values) = (Array.AsReadOnly(columns), values);
 
@@ -74,25 +74,11 @@ public sealed partial class CsvTable
     {
         Guard.NotNull(text);
         Guard.NotNull(name);
-        var reader = new CsvReader(text, name, CsvSeparator.Checked(separator));
-        var header = reader.Read() ?? throw CsvReader.Error(name, 1, "the file is empty, expected a line with the columns' names.");
-        string[] columns = Names(header, name);
-        string hint = CsvSeparator.Hint(header, separator);
+        var records = new CsvRecords(text, name, separator);
         var values = new List<double>();
-        int blank = 0;
-        while (reader.Read() is { } fields)
-        {
-            if (fields is [{ IsQuoted: false, Text: var only }] && string.IsNullOrWhiteSpace(only))
-            {
-                if (blank == 0) blank = reader.Line;
-                continue;
-            }
-            if (blank > 0) throw CsvReader.Error(name, blank, "the line is blank; blank lines are allowed only at the end.");
-            if (fields.Length != columns.Length)
-                throw CsvReader.Error(name, reader.Line, $"there are {fields.Length} fields, expected {columns.Length}, one for each column.{hint}");
-            for (int i = 0; i < fields.Length; i++) values.Add(Number(fields[i].Text, columns[i], i, reader.Line, name, hint));
-        }
-        return values.Count > 0 ? new CsvTable(columns, [.. values]) : throw CsvReader.Error(name, reader.Line, "there are no rows after the names, expected at least one.");
+        foreach (var (line, fields) in records.Rows())
+            for (int i = 0; i < fields.Length; i++) values.Add(Number(fields[i].Text, records.Columns[i], i, line, name, records.Hint));
+        return new CsvTable(records.Columns, [.. values]);
     }
 
     /// <summary>Writes the table so that <see cref="Read"/> gives the same names and values back, the values bit for bit.</summary>
@@ -106,26 +92,10 @@ public sealed partial class CsvTable
         AtomicFile.Write(path, stream =>
         {
             using var writer = new StreamWriter(stream, leaveOpen: true) { NewLine = "\n" };
-            writer.WriteLine(string.Join(separator, Columns.Select(column => Field(column, separator))));
+            writer.WriteLine(CsvRecords.Header(Columns, separator));
             foreach (double[] row in _values.Chunk(Columns.Count))
                 writer.WriteLine(string.Join(separator, row.Select(value => value.ToString("R", CultureInfo.InvariantCulture))));
         });
-    }
-
-    private static string[] Names(CsvField[] header, string name)
-    {
-        string[] columns = Array.ConvertAll(header, field => field.Text);
-        if (header.All(field => !field.IsQuoted && IsNumber(field.Text)))
-            throw CsvReader.Error(
-                name, 1, $"column 1 has the number {Quoted.Text(columns[0])} where its name is expected: the first line names the columns. Names that are numbers are put in quotes.");
-        var places = new Dictionary<string, int>(columns.Length);
-        for (int i = 0; i < columns.Length; i++)
-        {
-            if (string.IsNullOrWhiteSpace(columns[i])) throw CsvReader.Error(name, 1, $"column {i + 1} has no name.");
-            if (!places.TryAdd(columns[i], i))
-                throw CsvReader.Error(name, 1, $"columns {places[columns[i]] + 1} and {i + 1} are both called {Quoted.Text(columns[i])}.");
-        }
-        return columns;
     }
 
     private static double Number(string field, string column, int index, int line, string name, string hint) =>
@@ -134,15 +104,7 @@ public sealed partial class CsvTable
             : throw CsvReader.Error(
                 name, line,
                 $"column {index + 1} ({Quoted.Text(column)[1..^1]}) has {(field.Length == 0 ? "no value" : Quoted.Text(field))}, expected a finite number such as -12.5 or 1e-3. " +
-                "Rows with missing values have to be left out, and categories given as numbers." + hint);
-
-    private static string[] CheckedNames(IReadOnlyList<string> columns)
-    {
-        if (columns.Count == 0) throw new ArgumentException("There are no columns, expected at least one.", nameof(columns));
-        if (columns.Any(string.IsNullOrWhiteSpace)) throw new ArgumentException("A column has no name.", nameof(columns));
-        if (columns.Distinct().Count() < columns.Count) throw new ArgumentException("Two columns have the same name.", nameof(columns));
-        return [.. columns];
-    }
+                "A TextTable has columns with missing values and with texts." + hint);
 
     private static double[] Values(Tensor values, int columns)
     {
@@ -152,9 +114,4 @@ public sealed partial class CsvTable
         if (!copy.All(double.IsFinite)) throw new ArgumentException("The table has values that are NaN or infinite, expected finite ones.", nameof(values));
         return copy;
     }
-
-    private static bool IsNumber(string text) => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out _);
-
-    private static string Field(string name, char separator) =>
-        name.AsSpan().IndexOfAny([separator, '"', '\r', '\n']) < 0 && !IsNumber(name) ? name : $"\"{name.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
 }

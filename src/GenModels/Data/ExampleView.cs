@@ -9,6 +9,8 @@ public abstract class ExampleView : ILabeledSource, IConditionedSource
 {
     private protected ExampleView(IExampleSource source) => Source = source;
 
+    internal IExampleSource Source { get; }
+
     /// <inheritdoc/>
     public virtual int Count => Source.Count;
 
@@ -20,8 +22,6 @@ public abstract class ExampleView : ILabeledSource, IConditionedSource
 
     /// <inheritdoc/>
     public virtual int ConditionSize => Source is IConditionedSource conditioned ? conditioned.ConditionSize : 0;
-
-    private protected IExampleSource Source { get; }
 
     /// <inheritdoc/>
     public virtual void Gather(ReadOnlySpan<int> indices, Span<float> destination) => Source.Gather(indices, destination);

@@ -150,6 +150,8 @@ internal sealed class TrainingRun : IDisposable
         int count = (int)batch.Examples.shape[0];
         _inStep = true;
         var metrics = Train(batch, order);
+        // Listeners to progress may read from the source.
+        _loader.Settle();
         foreach (var (name, value) in metrics.Named)
             if (!double.IsFinite(value))
                 throw Diverged(name, value, batch);

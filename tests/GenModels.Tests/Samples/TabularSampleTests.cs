@@ -1,3 +1,4 @@
+using System.Globalization;
 using GenModels.Data;
 
 namespace GenModels.Tests.Samples;
@@ -23,7 +24,7 @@ public sealed class TabularSampleTests : IDisposable
         var (status, output, error) = _folder.Run("--data", _input["in.csv"], "--epochs", "10", "--model", model);
         (status, error).Should().Be((0, ""));
         output.Should().Contain("320 rows of 2 columns to learn from, 80 held out").And.Contain("correlations differ by");
-        _folder.Files.Should().BeEquivalentTo("metrics.json", "history.csv", "curves.svg", "synthetic.csv", "model.safetensors", "scaler.json", "checkpoint.safetensors");
+        _folder.Files.Should().BeEquivalentTo("metrics.json", "history.csv", "curves.svg", "synthetic.csv", "model.safetensors", "encoding.json", "checkpoint.safetensors");
 
         var synthetic = CsvTable.Read(_folder.PathOf("synthetic.csv"));
         (synthetic.Rows, synthetic.Columns[1]).Should().Be((400, "second, half"));
@@ -35,7 +36,7 @@ public sealed class TabularSampleTests : IDisposable
     }
 
     [Fact]
-    public void Model_and_scaler_make_rows_on_the_scale_of_the_table_they_learnt()
+    public void Model_and_encoding_make_rows_on_the_scale_of_the_table_they_learnt()
     {
         var rows = Enumerable.Range(0, 200).Select(i => Math.Sin(i * 1.7)).Select(x => FormattableString.Invariant($"{1000 + x};{-x * 3}"));
         File.WriteAllText(_input["in.csv"], $"first;2020\n{string.Join('\n', rows)}\n\n");
@@ -44,19 +45,37 @@ public sealed class TabularSampleTests : IDisposable
         CsvTable.Read(_folder.PathOf("synthetic.csv"), ';').Columns.Should().Equal("first", "2020");
         using var scope = torch.NewDisposeScope();
         using var model = _folder.Model();
-        var drawn = StandardScaler.Load(_folder.PathOf("scaler.json")).Inverse(model.Sample(100, seed: 1));
+        var drawn = TableEncoding.FromJson(File.ReadAllText(_folder.PathOf("encoding.json"))).Decode(model.Sample(100, seed: 1));
         // The column's own deviation is 0.7.
-        drawn.select(1, 0).mean().item<double>().Should().BeInRange(997, 1003);
+        Enumerable.Range(0, 100).Average(row => double.Parse(drawn[row, 0] ?? "", CultureInfo.InvariantCulture)).Should().BeInRange(997, 1003);
         File.ReadAllText(_folder.PathOf("curves.svg")).Should().Contain("epoch").And.NotContain(">1.5<");
+    }
+
+    [Fact]
+    public void Categories_integers_and_missing_values_come_back_as_such()
+    {
+        string[] cities = ["Bern", "\"Rome, old\"", "NA"];
+        var rows = Enumerable.Range(0, 300).Select(i => FormattableString.Invariant($"{cities[i * i % 7 % 3]},{i % 50},{(i % 5 == 0 ? "" : Math.Sin(i).ToString("F3"))}"));
+        File.WriteAllText(_input["in.csv"], $"city,age,score\n{string.Join('\n', rows)}\n");
+        var (status, output, error) = _folder.Run("--data", _input["in.csv"], "--epochs", "30");
+        (status, error).Should().Be((0, ""));
+        output.Should().Contain("city: 2 categories, some missing").And.Contain("age: whole numbers").And.Contain("score: numbers, some missing")
+            .And.Contain("city=Rome, old").And.Contain("score is missing");
+        var synthetic = TextTable.Read(_folder.PathOf("synthetic.csv"));
+        synthetic.Columns.Should().Equal("city", "age", "score");
+        string?[] Column(int column) => [.. Enumerable.Range(0, synthetic.Rows).Select(row => synthetic[row, column])];
+        Column(0).Distinct().Should().BeSubsetOf(["Bern", "Rome, old", null]);
+        Column(1).Should().OnlyContain(age => double.IsInteger(double.Parse(age ?? "", CultureInfo.InvariantCulture)));
+        Column(2).Count(score => score is null).Should().BeInRange(1, synthetic.Rows / 2, "a fifth is missing");
     }
 
     [Fact]
     public void A_wrong_file_is_one_line_and_status_two()
     {
-        File.WriteAllText(_input["in.csv"], "a,b\n1,many\n");
+        File.WriteAllText(_input["in.csv"], "a,b\n1,2\n1\n");
         var (status, _, error) = _folder.Run("--data", _input["in.csv"]);
         status.Should().Be(2);
-        error.Should().StartWith("tabular: ").And.Contain("in.csv, line 2: column 2 (b) has 'many'");
+        error.Should().StartWith("tabular: ").And.Contain("in.csv, line 3: there are 1 fields, expected 2");
         error.TrimEnd().Should().NotContain("\n");
         _folder.Run("--data", _input["none.csv"]).Status.Should().Be(2);
     }
