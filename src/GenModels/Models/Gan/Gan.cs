@@ -69,7 +69,7 @@ public sealed partial class Gan : Model<GanOptions, GanMetrics>
         _discriminator = AddNetwork("discriminator", discriminator ?? new Mlp(
             options.ExampleSize * options.Packing, options.Discriminator, 1, Activation.Identity, options.Initialization, weights, dropout), discriminator is not null);
         (_generatorPass, _discriminatorPass) = (Owned(Backpropagation.Of(_generator)), Owned(new DiscriminatorPass(_discriminator)));
-        _penalties = new(_discriminator, _discriminatorPass.Parameters, options.R1, options.GradientPenaltyInUse);
+        _penalties = Owned(new GradientPenalties(_discriminator, _discriminatorPass.Parameters, options.R1, options.GradientPenaltyInUse));
         _generatorOptimizer = AddOptimizer("generator.optimizer", options.GeneratorOptimizer, _generatorPass.Parameters);
         _discriminatorOptimizer = AddOptimizer("discriminator.optimizer", options.DiscriminatorOptimizer, _discriminatorPass.Parameters);
         KeepAverages(options.WeightAverage, "generator");
