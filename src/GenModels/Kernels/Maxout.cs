@@ -20,6 +20,19 @@ internal static unsafe class Maxout
     public static void Backward(float* gradient, int* chosen, int pieces, float* sumsGradient, long units) =>
         ThreadTeam.Run(new BackwardWork(gradient, chosen, pieces, sumsGradient, units), Passes.Threads(units * pieces));
 
+    /// <summary>y ← the value of the piece that each unit took before.</summary>
+    public static void Chosen(float* sums, int* chosen, int pieces, float* y, long units) =>
+        ThreadTeam.Run(new ChosenWork(sums, chosen, pieces, y, units), Passes.Threads(units));
+
+    private readonly struct ChosenWork(float* sums, int* chosen, int pieces, float* y, long units) : IParallelWork
+    {
+        public void Part(int part, int parts)
+        {
+            long end = units * (part + 1) / parts;
+            for (long unit = units * part / parts; unit < end; unit++) y[unit] = sums[unit * pieces + chosen[unit]];
+        }
+    }
+
     private readonly struct ForwardWork(float* sums, int pieces, float* y, int* chosen, long units) : IParallelWork
     {
         public void Part(int part, int parts)

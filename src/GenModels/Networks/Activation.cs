@@ -33,6 +33,10 @@ internal static class Activations
 {
     public const double LeakySlope = 0.2;
 
+    /// <summary>Whether the function has a second derivative other than 0.</summary>
+    public static bool IsCurved(this Activation activation) =>
+        activation is Activation.Tanh or Activation.Sigmoid or Activation.Elu or Activation.Softplus;
+
     /// <summary>The function's value, differentiable.</summary>
     public static Tensor Apply(this Activation activation, Tensor x) => activation switch
     {

@@ -10,6 +10,9 @@ internal interface IActivationFunction
 
     /// <summary>g·f′(x) from y = f(x).</summary>
     static abstract T TimesSlope<T>(T g, T y) where T : unmanaged, ILanes<T>;
+
+    /// <summary>f″(x)/f′(x) from y = f(x); 0 for what consists of straight lines.</summary>
+    static virtual T Curvature<T>(T y) where T : unmanaged, ILanes<T> => T.Broadcast(0);
 }
 
 /// <summary>Work that is written once for every activation.</summary>
@@ -71,6 +74,9 @@ internal static class ActivationFunctions
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static T TimesSlope<T>(T g, T y) where T : unmanaged, ILanes<T> => g * (T.Broadcast(1) - y * y);
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static T Curvature<T>(T y) where T : unmanaged, ILanes<T> => T.Broadcast(-2) * y;
     }
 
     private readonly struct Sigmoid : IActivationFunction
@@ -80,6 +86,9 @@ internal static class ActivationFunctions
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static T TimesSlope<T>(T g, T y) where T : unmanaged, ILanes<T> => g * (y - y * y);
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static T Curvature<T>(T y) where T : unmanaged, ILanes<T> => T.MultiplyAdd(T.Broadcast(-2), y, T.Broadcast(1));
     }
 
     private readonly struct Elu : IActivationFunction
@@ -90,6 +99,9 @@ internal static class ActivationFunctions
         // Below 0 the slope is eˣ = y + 1.
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static T TimesSlope<T>(T g, T y) where T : unmanaged, ILanes<T> => T.SelectLess(y, T.Broadcast(0), T.MultiplyAdd(g, y, g), g);
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static T Curvature<T>(T y) where T : unmanaged, ILanes<T> => T.SelectLess(y, T.Broadcast(0), T.Broadcast(1), T.Broadcast(0));
     }
 
     private readonly struct Softplus : IActivationFunction
@@ -100,5 +112,9 @@ internal static class ActivationFunctions
         // The slope is σ(x) = 1 − e⁻ʸ.
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static T TimesSlope<T>(T g, T y) where T : unmanaged, ILanes<T> => T.Broadcast(0) - g * LaneMath.ExpMinus1(T.Broadcast(0) - y);
+
+        // σ′/σ = 1 − σ.
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static T Curvature<T>(T y) where T : unmanaged, ILanes<T> => LaneMath.Exp(T.Broadcast(0) - y);
     }
 }

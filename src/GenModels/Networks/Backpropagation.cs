@@ -91,7 +91,7 @@ internal sealed class Backpropagation : IDisposable
         {
             DenseStep[] run = [.. parts.Skip(next).TakeWhile(part => part is DenseStep).Cast<DenseStep>()];
             if (run.Length > 0 && !DenseStep.Fit(run)) return null;
-            segments.Add(run.Length > 0 ? new DenseSegment(run) : Between(parts[next]));
+            segments.Add(run.Length > 0 ? DenseSegment.ForTraining(run) : Between(parts[next]));
             next += Math.Max(run.Length, 1);
         }
         return segments;

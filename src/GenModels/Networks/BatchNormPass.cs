@@ -17,7 +17,15 @@ internal sealed unsafe class BatchNormPass(BatchNorm norm, long features) : IDis
         TensorMemory.Fits(norm.Weight, norm.Bias, norm.RunningMean, norm.RunningVariance)
         && new[] { norm.Weight, norm.Bias, norm.RunningMean, norm.RunningVariance }.All(tensor => tensor.numel() == features);
 
-    /// <summary>Makes room for a forward pass of some rows.</summary>
+    /// <summary>Makes everything that passes need, so that no later step has more tensors than the first.</summary>
+    public void MakeRoom()
+    {
+        _ = WeightGradient.Values;
+        _normalised.Reserve(0);
+        _inverseDeviation.Reserve(1);
+    }
+
+    /// <summary>Prepares a forward pass of some rows.</summary>
     /// <param name="rows">How many.</param>
     /// <param name="recorded">Whether gradients are recorded for the pass, so that running figures follow it.</param>
     public void Begin(long rows, bool recorded)

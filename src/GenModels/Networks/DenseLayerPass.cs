@@ -15,7 +15,6 @@ internal sealed unsafe class DenseLayerPass : IDisposable
     private readonly RowBuffer _sumsBuffer;
     private readonly RowBuffer _chosen, _outputGradient;
     private ParameterGradient _weightGradient;
-    private Matrix _weight;
     private float* _bias, _x, _gradient;
     private bool _drops, _isShared, _ownsWeightGradient = true;
 
@@ -30,7 +29,25 @@ internal sealed unsafe class DenseLayerPass : IDisposable
         (Output, _chosen, _outputGradient) = (new RowBuffer(_outputs), new RowBuffer(_outputs), new RowBuffer(_outputs));
     }
 
+    public DenseStep Step => _step;
+
     public RowBuffer Output { get; }
+
+    public ParameterGradient WeightGradient => _weightGradient;
+
+    public ParameterGradient BiasGradient => _biasGradient;
+
+    /// <summary>The weight, shape [inputs, sums].</summary>
+    public Matrix Weight { get; private set; }
+
+    /// <summary>What the sums are made of in the pass: the input, with values dropped.</summary>
+    public Matrix Input => new(_x, _inputs, 1);
+
+    /// <summary>The gradient of the pass's sums.</summary>
+    public Matrix SumsGradient => new(_gradient, _sums, 1);
+
+    /// <summary>Which piece each unit took in the pass.</summary>
+    public int* Chosen => (int*)_chosen.Pointer;
 
     /// <summary>The gradients of the layer's parameters, but for a weight whose gradient another layer has.</summary>
     public IEnumerable<ParameterGradient> Gradients
@@ -43,6 +60,14 @@ internal sealed unsafe class DenseLayerPass : IDisposable
         }
     }
 
+    /// <summary>Makes everything that backward passes need, so that no later step has more tensors than the first.</summary>
+    public void MakeRoom()
+    {
+        foreach (var gradient in Gradients) _ = gradient.Values;
+        foreach (var buffer in Buffers) buffer.Reserve(0);
+        _norm?.MakeRoom();
+    }
+
     /// <summary>The layer's output, from an input that stays where it is until the backward pass.</summary>
     /// <param name="x">The input, row by row.</param>
     /// <param name="n">The number of rows.</param>
@@ -50,10 +75,10 @@ internal sealed unsafe class DenseLayerPass : IDisposable
     public float* Forward(float* x, long n, bool recorded)
     {
         FindParameters();
-        _x = Drop(x, n);
+        _x = Dropped(x, n);
         float* y = Output.Reserve(n), sums = _pieces == 1 ? y : _sumsBuffer.Reserve(n);
         _norm?.Begin(n, recorded);
-        DensePasses.Forward(_step.Activation, new Matrix(_x, _inputs, 1), _weight, Columns(backward: false), sums, (n, _inputs, _sums));
+        DensePasses.Forward(_step.Activation, Input, Weight, Columns(backward: false), sums, (n, _inputs, _sums));
         if (_pieces > 1) Maxout.Forward(sums, _pieces, y, (int*)_chosen.Reserve(n), n * _outputs);
         return y;
     }
@@ -84,15 +109,21 @@ internal sealed unsafe class DenseLayerPass : IDisposable
         }
         _gradient = _sumsBuffer.Reserve(n);
         DensePasses.Backward(
-            _step.Activation, new Matrix(above._gradient, above._sums, 1), above._weight.Transposed, Columns(backward: true), Output.Pointer, _gradient,
+            _step.Activation, above.SumsGradient, above.Weight.Transposed, Columns(backward: true), Output.Pointer, _gradient,
             (n, above._sums, _outputs));
     }
 
     /// <summary>The gradient of the layer's input, from that of its sums.</summary>
     public void FindInputGradient(float* inputGradient, long n)
     {
-        MatrixProduct.Run(new Matrix(_gradient, _sums, 1), _weight.Transposed, inputGradient, (n, _sums, _inputs), add: false);
-        if (_drops) DropoutMask.Apply(inputGradient, _dropoutMask.Pointer, inputGradient, n * _inputs);
+        MatrixProduct.Run(SumsGradient, Weight.Transposed, inputGradient, (n, _sums, _inputs), add: false);
+        Drop(inputGradient, n);
+    }
+
+    /// <summary>Drops from values of the input's shape, in place, what the pass dropped.</summary>
+    public void Drop(float* values, long n)
+    {
+        if (_drops) DropoutMask.Apply(values, _dropoutMask.Pointer, values, n * _inputs);
     }
 
     /// <summary>The gradient of the layer's weight, from that of its sums; what is frozen needs none.</summary>
@@ -100,10 +131,9 @@ internal sealed unsafe class DenseLayerPass : IDisposable
     public void FindWeightGradient(long n)
     {
         if (!_step.Weight.requires_grad) return;
-        var (gradient, x) = (new Matrix(_gradient, _sums, 1), new Matrix(_x, _inputs, 1));
         float* target = _weightGradient.Pointer;
-        if (_step.Shared) MatrixProduct.Run(x.Transposed, gradient, target, (_inputs, n, _sums), add: false);
-        else MatrixProduct.Run(gradient.Transposed, x, target, (_sums, n, _inputs), add: _isShared);
+        if (_step.Shared) MatrixProduct.Run(Input.Transposed, SumsGradient, target, (_inputs, n, _sums), add: false);
+        else MatrixProduct.Run(SumsGradient.Transposed, Input, target, (_sums, n, _inputs), add: _isShared);
     }
 
     /// <summary>Lets this layer's use of a weight add to the same gradient as that of the layer whose weight it is, where that is among the layers.</summary>
@@ -118,8 +148,10 @@ internal sealed unsafe class DenseLayerPass : IDisposable
     {
         foreach (var gradient in Gradients) gradient.Dispose();
         _norm?.Dispose();
-        foreach (var buffer in new[] { _dropoutMask, _dropped, _sumsBuffer, Output, _chosen, _outputGradient }) buffer.Dispose();
+        foreach (var buffer in Buffers) buffer.Dispose();
     }
+
+    private RowBuffer[] Buffers => [_dropoutMask, _dropped, _sumsBuffer, Output, _chosen, _outputGradient];
 
     // Asked for before each pass, since a parameter may have been given other memory.
     private void FindParameters()
@@ -128,13 +160,13 @@ internal sealed unsafe class DenseLayerPass : IDisposable
             throw new InvalidOperationException(
                 $"A layer's weight has the shape {Guard.Shape(_step.Weight.shape)} and its bias {Guard.Shape(_step.Bias.shape)}, " +
                 $"expected {_inputs * _sums} and {_sums} values, as there were when the model was made.");
-        _weight = _step.Matrix;
+        Weight = _step.Matrix;
         _bias = TensorMemory.Pointer(_step.Bias);
     }
 
     private LayerColumns Columns(bool backward) => new(_bias, backward ? _biasGradient.Pointer : null, _norm?.Columns(backward));
 
-    private float* Drop(float* x, long n)
+    private float* Dropped(float* x, long n)
     {
         _drops = false;
         if (_step.InputDropout is not { Drops: true } dropout) return x;

@@ -13,8 +13,7 @@ internal sealed unsafe class DenseSegment : Segment
     private Tensor? _input;
     private bool _wantsInputGradient;
 
-    /// <param name="steps">The layers.</param>
-    public DenseSegment(IReadOnlyList<DenseStep> steps)
+    private DenseSegment(IReadOnlyList<DenseStep> steps)
     {
         _layers = [.. steps.Select(step => new DenseLayerPass(step))];
         foreach (var layer in _layers) layer.ShareWith(_layers);
@@ -24,6 +23,18 @@ internal sealed unsafe class DenseSegment : Segment
     }
 
     public override IReadOnlyList<Tensor> Parameters { get; }
+
+    /// <summary>From input to output.</summary>
+    public IReadOnlyList<DenseLayerPass> Layers => _layers;
+
+    /// <summary>A segment for training: with everything that backward passes need, so that no later step has more tensors than the first.</summary>
+    public static DenseSegment ForTraining(IReadOnlyList<DenseStep> steps)
+    {
+        var segment = new DenseSegment(steps);
+        foreach (var layer in segment._layers) layer.MakeRoom();
+        segment._inputGradient.Reserve(0);
+        return segment;
+    }
 
     /// <summary>
     /// The layers' output where no gradients are recorded, by the same forward pass; null where they are, or where the layers or the input are

@@ -23,7 +23,7 @@ internal sealed unsafe class RowBuffer(long columns) : IDisposable
         using var normal = inference_mode(false);
         _tensor = empty(rows, Columns).DetachFromDisposeScope();
         _capacity = rows;
-        return Pointer = TensorMemory.Pointer(_tensor);
+        return Pointer = rows > 0 ? TensorMemory.Pointer(_tensor) : null;
     }
 
     /// <summary>The first rows as a tensor that belongs to the dispose scope.</summary>

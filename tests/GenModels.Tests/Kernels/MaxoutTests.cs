@@ -22,6 +22,11 @@ public sealed unsafe class MaxoutTests
         fixed (int* index = chosen) Maxout.Backward(TensorMemory.Pointer(gradient), index, pieces, TensorMemory.Pointer(sumsGradient), units);
         y.Values().Should().Equal(expected.Values());
         sumsGradient.Values().Should().Equal(expectedGradient.Values());
+
+        var others = Arrays.Normal(units * pieces, 3).view(units, pieces);
+        var taken = torch.full([units], float.NaN);
+        fixed (int* index = chosen) Maxout.Chosen(TensorMemory.Pointer(others), index, pieces, TensorMemory.Pointer(taken), units);
+        taken.Values().Should().Equal(others.Values().Chunk(pieces).Zip(chosen, (unit, piece) => unit[piece]));
     }
 
     [Fact]

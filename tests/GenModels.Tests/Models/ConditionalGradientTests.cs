@@ -86,7 +86,7 @@ public sealed class ConditionalGradientTests : IDisposable
         var gradients = Gradients.OfStep(new Vae(options), model.State, batch);
         ShouldBeSlopes(model, "", gradients, () =>
         {
-            using var noise = RandomStreams.For(options.Seed, RandomStreams.Noise);
+            var noise = RandomGenerator.For(options.Seed, RandomStreams.Noise);
             return model.Evaluate(batch, noise).Loss;
         });
     }
@@ -107,7 +107,7 @@ public sealed class ConditionalGradientTests : IDisposable
         var gradients = Gradients.OfStep(new Gan(options), model.State, batch);
         ShouldBeSlopes(model, "discriminator.", gradients, () =>
         {
-            using var noise = RandomStreams.For(options.Seed, RandomStreams.Noise);
+            var noise = RandomGenerator.For(options.Seed, RandomStreams.Noise);
             return model.Evaluate(batch, noise).Loss;
         });
 
@@ -117,7 +117,7 @@ public sealed class ConditionalGradientTests : IDisposable
             foreach (var (name, weight) in model.State.Where(s => s.Key.StartsWith("discriminator.", StringComparison.Ordinal))) weight.copy_(stepped.State[name]);
         ShouldBeSlopes(model, "generator.", gradients, () =>
         {
-            using var noise = RandomStreams.For(options.Seed, RandomStreams.Noise);
+            var noise = RandomGenerator.For(options.Seed, RandomStreams.Noise);
             model.Evaluate(batch, noise);
             return model.Evaluate(batch, noise).GeneratorLoss;
         });

@@ -37,7 +37,7 @@ public unsafe class LayerBitsTests
     }
 
     [Theory, MemberData(nameof(Activations))]
-    public void The_width_of_the_vectors_does_not_change_the_bits_of_activations_and_batch_norm(Activation activation)
+    public void The_width_of_the_vectors_does_not_change_the_bits_of_activations_batch_norm_and_directions(Activation activation)
     {
         using var scope = torch.NewDisposeScope();
         foreach (bool ofBatch in new[] { true, false })
@@ -86,6 +86,12 @@ public unsafe class LayerBitsTests
             {
                 new BatchNormForward<TFunction>(norm, bias, y, Columns).Tile<TLanes>(0, Rows, 0, Columns);
                 new BatchNormBackward<TFunction>(norm, gradient, y, biasGradient, Columns).Tile<TLanes>(0, Rows, 0, Columns);
+                // x̂ serves as a direction, and what was γ's gradient as the bias's.
+                var bend = torch.zeros(Rows, Columns);
+                new AlongPass<TFunction>(gradient, y, norm.Normalised, TensorMemory.Pointer(bend), Columns).Tile<TLanes>(0, Rows, 0, Columns);
+                new BendPass<TFunction>(TensorMemory.Pointer(bend), true, gradient, y, norm.WeightGradient, Columns).Tile<TLanes>(0, Rows, 0, Columns);
+                // Left where it is compared.
+                bend.Values().CopyTo(new Span<float>(gradient, Rows * Columns));
             }
         }
     }

@@ -71,7 +71,7 @@ public sealed partial class Gan : GenerativeModel<GanOptions, GanMetrics>
         _discriminator = AddNetwork("discriminator", discriminator ?? new Mlp(
             options.DiscriminatorInputs, options.Discriminator, 1, Activation.Identity, options.Initialization, weights, dropout), discriminator is not null);
         (_generatorPass, _discriminatorPass) = (Owned(Backpropagation.Of(_generator)), Owned(new DiscriminatorPass(_discriminator)));
-        _penalties = new(_discriminator, _discriminatorPass.Parameters, options.R1, options.GradientPenaltyInUse, options.ExampleSize * options.Packing);
+        _penalties = Owned(new GradientPenalties(_discriminator, _discriminatorPass.Parameters, options.R1, options.GradientPenaltyInUse, options.ExampleSize * options.Packing));
         _generatorOptimizer = AddOptimizer("generator.optimizer", options.GeneratorOptimizer, _generatorPass.Parameters);
         _discriminatorOptimizer = AddOptimizer("discriminator.optimizer", options.DiscriminatorOptimizer, _discriminatorPass.Parameters);
         KeepAverages(options.WeightAverage, _generatorOptimizer);

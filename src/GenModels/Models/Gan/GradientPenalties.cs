@@ -3,16 +3,21 @@ using static TorchSharp.torch;
 
 namespace GenModels;
 
-/// <summary>Penalties on the gradient of a discriminator's logit by the examples, which keep it from growing too steep.</summary>
+/// <summary>Penalties on the gradient of a discriminator's logit by its input, which keep it from growing too steep.</summary>
 /// <param name="discriminator">The discriminator.</param>
-/// <param name="parameters">Its parameters.</param>
-/// <param name="r1">The weight of R1.</param>
-/// <param name="interpolated">The weight of the penalty between real and generated examples.</param>
-/// <param name="examples">How many values of its input are those of examples; conditions stand behind them.</param>
-internal sealed class GradientPenalties(nn.Module<Tensor, Tensor> discriminator, IReadOnlyList<Tensor> parameters, double r1, double interpolated, long examples)
+/// <param name="parameters">Its parameters, in the order of their names.</param>
+/// <param name="r1">γ of the penalty at real examples; 0 for none.</param>
+/// <param name="interpolated">λ of the penalty between real and generated examples; 0 for none.</param>
+/// <param name="columns">How many of the input's first columns are the examples'; null where all are.</param>
+internal sealed class GradientPenalties(
+    nn.Module<Tensor, Tensor> discriminator, IReadOnlyList<Tensor> parameters, double r1, double interpolated, long? columns = null) : IDisposable
 {
     // Keeps the derivative of the root finite where a gradient vanishes.
     private const double LeastSquaredNorm = 1e-12;
+
+    // One for each penalty in use, since a pass overwrites what the one before returned.
+    private readonly InputGradientNorms? _atReal = r1 > 0 ? InputGradientNorms.Of(discriminator, DiscriminatorPass.Output, columns) : null;
+    private readonly InputGradientNorms? _between = interpolated > 0 ? InputGradientNorms.Of(discriminator, DiscriminatorPass.Output, columns) : null;
 
     /// <summary>The sum of the penalties in use, and its gradients by the parameters.</summary>
     /// <param name="real">Packs of real examples.</param>
@@ -22,41 +27,35 @@ internal sealed class GradientPenalties(nn.Module<Tensor, Tensor> discriminator,
     public (double Value, IReadOnlyList<Tensor?> Gradients) Of(Tensor real, Tensor generated, RandomGenerator generator, bool withGradients)
     {
         var sum = (Value: 0.0, Gradients: (IReadOnlyList<Tensor?>)new Tensor?[parameters.Count]);
-        using var normal = inference_mode(false);
-        using var withGrad = enable_grad();
-        if (r1 > 0) Add(Penalty(real, withGradients, squared => squared.mean() * (0.5 * r1)));
-        if (interpolated > 0)
-            Add(Penalty(Between(real, generated, generator), withGradients, squared =>
-                ((squared + LeastSquaredNorm).sqrt() - 1).square().mean() * interpolated));
+        if (_atReal is not null) Add(Penalty(_atReal, real, withGradients, squared => (0.5 * r1 * squared, 0.5 * r1)));
+        if (_between is not null) Add(Penalty(_between, Between(real, generated, generator), withGradients, SteepnessApartFrom1));
         return sum;
 
         void Add((double Value, IReadOnlyList<Tensor?> Gradients) penalty) =>
             sum = (sum.Value + penalty.Value, GradientSum.Of(sum.Gradients, penalty.Gradients));
     }
 
-    /// <summary>A function of the squared norms [packs] of the logit's gradients at some points.</summary>
-    private (double Value, IReadOnlyList<Tensor?> Gradients) Penalty(Tensor points, bool withGradients, Func<Tensor, Tensor> function)
+    /// <summary>Frees what is kept from one step to the next.</summary>
+    public void Dispose()
     {
-        // A copy, since tensors of the caller's inference mode can't require gradients.
-        var at = points.detach().clone().requires_grad_();
-        var logits = DiscriminatorPass.Output.Checked(discriminator.call(at), at);
-        var penalty = function(SquaredNorms(logits, at, withGradients));
-        // The last bias moves the logits and not their slope. Nothing times the logits gives it the gradient 0; TorchSharp counts one that
-        // is not there as alive for ever.
-        if (withGradients && penalty.requires_grad) penalty = penalty + logits.sum() * 0.0;
-        var gradients = withGradients ? GraphGradients.Of(penalty, parameters) : new Tensor?[parameters.Count];
-        return (penalty.detach().cpu().item<float>(), gradients);
+        _atReal?.Dispose();
+        _between?.Dispose();
     }
 
-    private Tensor SquaredNorms(Tensor logits, Tensor at, bool differentiable)
+    /// <summary>λ(‖g‖ − 1)² and its derivative by ‖g‖².</summary>
+    private (double Value, double Slope) SteepnessApartFrom1(double squared)
     {
-        if (logits.requires_grad)
-        {
-            // create_graph alone does not keep what the second pass needs.
-            var gradient = autograd.grad([logits.sum()], [at], retain_graph: differentiable, create_graph: differentiable, allow_unused: true)[0];
-            if (!gradient.IsInvalid) return gradient.flatten(1).narrow(1, 0, examples).square().sum(1);
-        }
-        return zeros(at.shape[0], device: at.device);
+        double norm = Math.Sqrt(squared + LeastSquaredNorm);
+        return (interpolated * (norm - 1) * (norm - 1), interpolated * (norm - 1) / norm);
+    }
+
+    /// <summary>The mean of a function of the squared norms of the logit's gradients at some points.</summary>
+    private (double Value, IReadOnlyList<Tensor?> Gradients) Penalty(
+        InputGradientNorms norms, Tensor points, bool withGradients, Func<double, (double Value, double Slope)> function)
+    {
+        var terms = norms.Forward(points, withGradients).Select(squared => function(squared)).ToArray();
+        float[] slopes = [.. terms.Select(term => (float)(term.Slope / terms.Length))];
+        return (terms.Sum(term => term.Value) / terms.Length, withGradients ? norms.Backward(slopes) : new Tensor?[parameters.Count]);
     }
 
     /// <summary>A point on the line between each pack of real examples and one of generated.</summary>
