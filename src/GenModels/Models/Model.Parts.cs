@@ -24,14 +24,15 @@ public abstract partial class Model<TOptions, TMetrics>
     /// <summary>The state, for what is added to it or taken away after construction.</summary>
     private protected Dictionary<string, Tensor> Entries => _state;
 
-    /// <summary>The source of what training draws.</summary>
-    private protected RandomGenerator Noise { get; }
+    /// <summary>The source of what training draws; checkpoints keep where it is.</summary>
+    protected RandomGenerator Noise { get; }
 
     /// <summary>Takes over a network: moves it to the model's device, and adds its weights and buffers to the state as <c>name.…</c>.</summary>
     /// <param name="name">Its name, which files keep.</param>
     /// <param name="network">The network, which the model disposes.</param>
     /// <param name="isCallers">Whether it is, or holds, a network of the caller's own, which no settings describe.</param>
-    private protected nn.Module<Tensor, Tensor> AddNetwork(string name, nn.Module<Tensor, Tensor> network, bool isCallers = false)
+    /// <returns>The network.</returns>
+    protected nn.Module<Tensor, Tensor> AddNetwork(string name, nn.Module<Tensor, Tensor> network, bool isCallers = false)
     {
         network.OnDevice(Device).AddState(_state, name);
         _networks.Add(network);
@@ -39,14 +40,25 @@ public abstract partial class Model<TOptions, TMetrics>
         return network;
     }
 
+    /// <summary>A way to train a network: forward passes, and gradients by its parameters and its input. The model disposes it.</summary>
+    /// <param name="network">The network, which was added before.</param>
+    /// <returns>The pass, which holds one forward pass at a time.</returns>
+    protected Backpropagation PassThrough(nn.Module<Tensor, Tensor> network) => Owned(Backpropagation.Of(network));
+
     /// <summary>Adds weights that stand beside the networks to the state.</summary>
-    private protected void AddWeights(string name, IEnumerable<(string Name, Parameter Parameter)> parameters)
+    /// <param name="name">What the state's names begin with.</param>
+    /// <param name="parameters">The weights, which stay their owner's.</param>
+    protected void AddWeights(string name, IEnumerable<(string Name, Parameter Parameter)> parameters)
     {
         foreach (var (parameter, tensor) in parameters) _state.Add($"{name}.{parameter}", tensor);
     }
 
-    /// <summary>Makes an optimizer, whose state checkpoints keep under its name.</summary>
-    private protected Optimizer AddOptimizer(string name, OptimizerOptions options, IReadOnlyList<Tensor> parameters)
+    /// <summary>Makes an optimizer, whose state checkpoints keep under its name. The model disposes it.</summary>
+    /// <param name="name">Its name, which checkpoints keep.</param>
+    /// <param name="options">Its settings.</param>
+    /// <param name="parameters">What it updates: weights that are in the state by now.</param>
+    /// <returns>The optimizer, for <see cref="Update"/>.</returns>
+    protected Optimizer AddOptimizer(string name, OptimizerOptions options, IReadOnlyList<Tensor> parameters)
     {
         var optimizer = options.Create(parameters);
         _optimizers.Add((name, optimizer));
@@ -54,7 +66,9 @@ public abstract partial class Model<TOptions, TMetrics>
     }
 
     /// <summary>Takes over what is to be disposed with the model.</summary>
-    private protected T Owned<T>(T part) where T : IDisposable
+    /// <param name="part">What is to be disposed.</param>
+    /// <returns>The same.</returns>
+    protected T Owned<T>(T part) where T : IDisposable
     {
         _parts.Add(part);
         return part;
@@ -63,7 +77,7 @@ public abstract partial class Model<TOptions, TMetrics>
     /// <summary>Keeps averages of the weights that an optimizer updates, where <paramref name="decay"/> is above 0.</summary>
     /// <param name="decay">The decay of a step, in [0, 1).</param>
     /// <param name="optimizer">The optimizer, whose weights are in the state by now.</param>
-    private protected void KeepAverages(double decay, Optimizer optimizer) => _averaged = (
+    protected void KeepAverages(double decay, Optimizer optimizer) => _averaged = (
         optimizer, new WeightAverage(decay, _state, [.. optimizer.Parameters.Select(NameOf)]));
 
     /// <summary>Updates weights, and their averages where there are any. Nothing is changed unless loss and gradients are finite.</summary>
@@ -71,7 +85,7 @@ public abstract partial class Model<TOptions, TMetrics>
     /// <param name="optimizer">The optimizer of the weights.</param>
     /// <param name="gradients">One for each of its weights, in order; null leaves a weight as it is.</param>
     /// <exception cref="NotFiniteUpdateException">The loss or a gradient is not.</exception>
-    private protected void Update(double loss, Optimizer optimizer, IReadOnlyList<Tensor?> gradients)
+    protected void Update(double loss, Optimizer optimizer, IReadOnlyList<Tensor?> gradients)
     {
         if (!double.IsFinite(loss)) throw new NotFiniteUpdateException("loss", loss);
         for (int i = 0; i < gradients.Count; i++)

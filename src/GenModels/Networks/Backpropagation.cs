@@ -8,7 +8,7 @@ namespace GenModels.Networks;
 /// go through kernels, and what there is no kernel for goes over libtorch's graph. What a pass keeps belongs to the dispose scope that is open
 /// when it runs.
 /// </remarks>
-internal sealed class Backpropagation : IDisposable
+public sealed class Backpropagation : IDisposable
 {
     // Where each segment's parameters stand among the network's.
     private readonly int[][] _places;
@@ -23,13 +23,13 @@ internal sealed class Backpropagation : IDisposable
     public IReadOnlyList<Tensor> Parameters { get; }
 
     /// <summary>From input to output.</summary>
-    public IReadOnlyList<Segment> Segments { get; }
+    internal IReadOnlyList<Segment> Segments { get; }
 
     /// <summary>The fastest way through a network.</summary>
     public static Backpropagation Of(nn.Module<Tensor, Tensor> network) => TrySegments(network) is { } segments ? new(network, segments) : OverGraph(network);
 
     /// <summary>The way over libtorch's graph, for any network.</summary>
-    public static Backpropagation OverGraph(nn.Module<Tensor, Tensor> network) => new(network, [new GraphSegment(new ModulePart(network, network.call))]);
+    internal static Backpropagation OverGraph(nn.Module<Tensor, Tensor> network) => new(network, [new GraphSegment(new ModulePart(network, network.call))]);
 
     /// <summary>The network's output, cut from its graph.</summary>
     /// <param name="input">Belongs to no graph.</param>

@@ -72,7 +72,8 @@ public sealed partial class Autoencoder : GenerativeModel<AutoencoderOptions, Au
         _fitted = Owned(new FittedParts(Entries, options.CodeSize, (options.Condition as ClassCondition)?.Count ?? 1));
     }
 
-    private protected override AutoencoderMetrics Step(Batch batch)
+    /// <inheritdoc/>
+    protected override AutoencoderMetrics Step(Batch batch)
     {
         // The only place where corruption acts: everything else sees intact examples.
         var (x, condition) = batch;
@@ -83,7 +84,8 @@ public sealed partial class Autoencoder : GenerativeModel<AutoencoderOptions, Au
         return new AutoencoderMetrics(loss / n);
     }
 
-    private protected override AutoencoderMetrics Judge(Batch batch, RandomGenerator generator) => Judge(batch);
+    /// <inheritdoc/>
+    protected override AutoencoderMetrics Judge(Batch batch, RandomGenerator generator) => Judge(batch);
 
     private AutoencoderMetrics Judge(Batch batch)
     {
@@ -92,7 +94,8 @@ public sealed partial class Autoencoder : GenerativeModel<AutoencoderOptions, Au
         return new AutoencoderMetrics(loss / batch.Examples.shape[0]);
     }
 
-    private protected override Tensor Draw(int count, RandomGenerator generator, Tensor? condition)
+    /// <inheritdoc/>
+    protected override Tensor Draw(int count, RandomGenerator generator, Tensor? condition)
     {
         var density = _fitted.Density ?? throw new InvalidOperationException(
             "The distribution of an autoencoder's codes is unknown until a density is fitted to them: call FitDensity before Sample.");
@@ -174,7 +177,8 @@ public sealed partial class Autoencoder : GenerativeModel<AutoencoderOptions, Au
                 nameof(options));
     }
 
-    private protected override void CheckExamples(Tensor examples, string name)
+    /// <inheritdoc/>
+    protected override void CheckExamples(Tensor examples, string name)
     {
         base.CheckExamples(examples, name);
         _observation.CheckData(examples, name);

@@ -36,7 +36,7 @@ internal static class ClassDensities
     }
 
     /// <summary>Draws a code for each label, in double precision on the CPU.</summary>
-    public static Tensor Sample(GaussianMixture all, long[] labels, int classes, Generator generator)
+    public static Tensor Sample(GaussianMixture all, long[] labels, int classes, RandomGenerator generator)
     {
         var places = new long[labels.Length];
         var parts = new List<Tensor>();

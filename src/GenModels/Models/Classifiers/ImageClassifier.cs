@@ -72,14 +72,16 @@ public sealed class ImageClassifier : Model<ClassifierOptions, ClassifierMetrics
         return _network.call(images).softmax(1).MoveToOuterDisposeScope();
     }
 
-    private protected override ClassifierMetrics Step(Batch batch)
+    /// <inheritdoc/>
+    protected override ClassifierMetrics Step(Batch batch)
     {
         var (metrics, gradient) = Measure(_pass.Forward(batch.Examples), batch.Condition);
         Update(metrics.Loss, _optimizer, _pass.Backward(gradient).Parameters);
         return metrics;
     }
 
-    private protected override ClassifierMetrics Judge(Batch batch, RandomGenerator generator) => Measure(_network.call(batch.Examples), batch.Condition).Metrics;
+    /// <inheritdoc/>
+    protected override ClassifierMetrics Judge(Batch batch, RandomGenerator generator) => Measure(_network.call(batch.Examples), batch.Condition).Metrics;
 
     /// <summary>The metrics, and the gradient of the mean loss with respect to the logits: (softmax − one-hot)/n.</summary>
     private (ClassifierMetrics Metrics, Tensor Gradient) Measure(Tensor logits, Tensor? labels)

@@ -91,7 +91,8 @@ public sealed partial class Gan : GenerativeModel<GanOptions, GanMetrics>
         }
     }
 
-    private protected override GanMetrics Step(Batch batch)
+    /// <inheritdoc/>
+    protected override GanMetrics Step(Batch batch)
     {
         var (examples, condition) = InWholePacks(batch);
         var (real, samples) = (Packed(examples, condition), Generate(examples.shape[0], condition, Noise));
@@ -112,9 +113,11 @@ public sealed partial class Gan : GenerativeModel<GanOptions, GanMetrics>
         return metrics;
     }
 
-    private protected override bool JudgesAlone => true;
+    /// <inheritdoc/>
+    protected override bool JudgesAlone => true;
 
-    private protected override GanMetrics Judge(Batch batch, RandomGenerator generator)
+    /// <inheritdoc/>
+    protected override GanMetrics Judge(Batch batch, RandomGenerator generator)
     {
         SetTraining(false);
         var (examples, condition) = InWholePacks(batch);
@@ -123,7 +126,8 @@ public sealed partial class Gan : GenerativeModel<GanOptions, GanMetrics>
         return Measure(logits).Metrics with { Penalty = _penalties.Of(real, generated, generator, withGradients: false).Value };
     }
 
-    private protected override Tensor Draw(int count, RandomGenerator generator, Tensor? condition) => Generated(With(condition, NoiseFor(count, generator)));
+    /// <inheritdoc/>
+    protected override Tensor Draw(int count, RandomGenerator generator, Tensor? condition) => Generated(With(condition, NoiseFor(count, generator)));
 
     /// <summary>What the generator makes of noise: the same noise gives the same examples.</summary>
     /// <param name="noise">Shape [n, noise], n ≥ 1.</param>
@@ -162,7 +166,8 @@ public sealed partial class Gan : GenerativeModel<GanOptions, GanMetrics>
         return probabilities.MoveToOuterDisposeScope();
     }
 
-    private protected override void Exchange(StateExchange state)
+    /// <inheritdoc/>
+    protected override void Exchange(StateExchange state)
     {
         _generatorGradientNorm = state.Number("generator.gradient", _generatorGradientNorm);
         _monitor.Exchange(state, "monitor");
@@ -248,7 +253,8 @@ public sealed partial class Gan : GenerativeModel<GanOptions, GanMetrics>
 
     private static double Norm(IReadOnlyList<Tensor?> gradients) => Math.Sqrt(gradients.Sum(g => g is null ? 0 : SquaredNorm.Of(g)));
 
-    private protected override void CheckExamples(Tensor examples, string name)
+    /// <inheritdoc/>
+    protected override void CheckExamples(Tensor examples, string name)
     {
         base.CheckExamples(examples, name);
         var range = ValueRange.Of(examples);

@@ -5,22 +5,28 @@ using TorchSharp;
 namespace GenModels;
 
 /// <summary>The distribution that a network's output stands for, given a latent code.</summary>
+/// <remarks>
+/// Derive from it, and from <see cref="ObservationModel"/>, for one of your own, and <see cref="StoredTypes.Register{TBase, T}"/> it so that files can hold it.
+/// </remarks>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "type")]
 [JsonDerivedType(typeof(BernoulliLikelihood), "bernoulli")]
 [JsonDerivedType(typeof(GaussianLikelihood), "gaussian")]
 public abstract record Likelihood
 {
-    private protected Likelihood() { }
-
     /// <summary>Independent Bernoulli distributions whose logits the network gives; for values in [0, 1], such as pixels.</summary>
     public static BernoulliLikelihood Bernoulli { get; } = new();
 
     /// <summary>What is learned beside the networks' weights.</summary>
     internal virtual IEnumerable<StateShape> Shapes => [];
 
-    internal abstract void Validate();
+    /// <summary>Throws where a setting lies outside its range.</summary>
+    /// <exception cref="ArgumentException">A setting lies outside its range; the message names value and range.</exception>
+    public virtual void Validate() { }
 
-    internal abstract ObservationModel Create(torch.Device device);
+    /// <summary>What the settings become in a model.</summary>
+    /// <param name="device">Where the model lives.</param>
+    /// <returns>Densities, gradients and draws; the model disposes it.</returns>
+    public abstract ObservationModel Create(torch.Device device);
 }
 
 /// <summary>
@@ -36,9 +42,8 @@ public sealed record BernoulliLikelihood : Likelihood
     /// <value>Default false: values between 0 and 1 enter the formula as they are, which then is no likelihood of any data.</value>
     public bool Binarize { get; init; }
 
-    internal override void Validate() { }
-
-    internal override ObservationModel Create(torch.Device device) => new BernoulliObservation(Binarize);
+    /// <inheritdoc/>
+    public override ObservationModel Create(torch.Device device) => new BernoulliObservation(Binarize);
 }
 
 /// <summary>log p(x|z) = −½ Σ [(x − y)²/σ² + log 2πσ²] with the network's output as mean y (Kingma and Welling 2014, appendix C.2).</summary>
@@ -54,7 +59,9 @@ public sealed record GaussianLikelihood : Likelihood
 
     internal override IEnumerable<StateShape> Shapes => Learned ? [new("log_variance", 1)] : [];
 
-    internal override void Validate() => Guard.Positive(StandardDeviation);
+    /// <inheritdoc/>
+    public override void Validate() => Guard.Positive(StandardDeviation);
 
-    internal override ObservationModel Create(torch.Device device) => new GaussianObservation(this, device);
+    /// <inheritdoc/>
+    public override ObservationModel Create(torch.Device device) => new GaussianObservation(this, device);
 }

@@ -64,7 +64,8 @@ public sealed partial class Vae : GenerativeModel<VaeOptions, VaeMetrics>, IVari
         KeepAverages(options.WeightAverage, _optimizer);
     }
 
-    private protected override VaeMetrics Step(Batch batch)
+    /// <inheritdoc/>
+    protected override VaeMetrics Step(Batch batch)
     {
         var x = _observation.Observe(batch.Examples, Noise);
         if (Options.ImportanceSamples > 1) return ImportanceWeightedStep(x, batch.Condition);
@@ -85,7 +86,8 @@ public sealed partial class Vae : GenerativeModel<VaeOptions, VaeMetrics>, IVari
         return metrics;
     }
 
-    private protected override VaeMetrics Judge(Batch batch, RandomGenerator generator)
+    /// <inheritdoc/>
+    protected override VaeMetrics Judge(Batch batch, RandomGenerator generator)
     {
         var x = _observation.Observe(batch.Examples, generator);
         if (Options.ImportanceSamples > 1) return ImportanceWeighted(x, batch.Condition, generator);
@@ -97,7 +99,8 @@ public sealed partial class Vae : GenerativeModel<VaeOptions, VaeMetrics>, IVari
         return new VaeMetrics(loss / n + Options.Beta * KlPrice.Of(heads, kl, Options.FreeBits).Kl, loss / n, kl / n);
     }
 
-    private protected override Tensor Draw(int count, RandomGenerator generator, Tensor? condition) =>
+    /// <inheritdoc/>
+    protected override Tensor Draw(int count, RandomGenerator generator, Tensor? condition) =>
         _observation.Mean(Decoded(Epsilon(count, generator), condition));
 
     /// <summary>Draws examples as the data are: z ~ N(0, I), and then x ~ p(x|z).</summary>
@@ -182,7 +185,8 @@ public sealed partial class Vae : GenerativeModel<VaeOptions, VaeMetrics>, IVari
         return Decode(posterior.Mean, examples.Condition);
     }
 
-    private protected override void CheckExamples(Tensor examples, string name)
+    /// <inheritdoc/>
+    protected override void CheckExamples(Tensor examples, string name)
     {
         base.CheckExamples(examples, name);
         _observation.CheckData(examples, name);
