@@ -15,9 +15,12 @@ public sealed class Backpropagation : IDisposable
 
     private Backpropagation(nn.Module<Tensor, Tensor> network, IReadOnlyList<Segment> segments)
     {
-        (Parameters, Segments) = ([.. network.parameters()], segments);
+        (Network, Parameters, Segments) = (network, [.. network.parameters()], segments);
         _places = [.. segments.Select(segment => segment.Parameters.Select(PlaceOf).ToArray())];
     }
+
+    /// <summary>The network, to be called where no gradients are wanted.</summary>
+    public nn.Module<Tensor, Tensor> Network { get; }
 
     /// <summary>All parameters, in the order of their names. Some may be frozen, for good or for a while.</summary>
     public IReadOnlyList<Tensor> Parameters { get; }

@@ -1,6 +1,6 @@
 using GenModels.Data;
 using GenModels.Evaluation;
-using GenModels.Tests.Contract;
+using GenModels.Testing;
 
 namespace GenModels.Tests.Evaluation;
 

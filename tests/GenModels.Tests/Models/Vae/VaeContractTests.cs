@@ -1,6 +1,6 @@
 using GenModels.Data;
 using GenModels.Networks;
-using GenModels.Tests.Contract;
+using GenModels.Testing;
 
 namespace GenModels.Tests.Models;
 

@@ -2,7 +2,7 @@ using System.Text.Json;
 using GenModels.Data;
 using GenModels.Networks;
 using GenModels.Optimization;
-using GenModels.Tests.Contract;
+using GenModels.Testing;
 
 namespace GenModels.Tests.Models;
 

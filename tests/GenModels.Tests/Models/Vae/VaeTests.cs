@@ -1,7 +1,7 @@
 using System.Text.Json;
 using GenModels.Networks;
 using GenModels.Optimization;
-using GenModels.Tests.Contract;
+using GenModels.Testing;
 using GenModels.Training;
 
 namespace GenModels.Tests.Models;

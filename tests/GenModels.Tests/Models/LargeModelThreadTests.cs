@@ -1,4 +1,4 @@
-namespace GenModels.Tests.Contract;
+namespace GenModels.Tests.Models;
 
 /// <summary>The contract's threads, with networks whose layers are worth several threads each.</summary>
 public class LargeModelThreadTests
