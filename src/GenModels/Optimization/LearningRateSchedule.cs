@@ -1,3 +1,4 @@
+using GenModels.Numerics;
 using System.Text.Json.Serialization;
 
 namespace GenModels.Optimization;
@@ -43,7 +44,7 @@ public sealed record StepSchedule : LearningRateSchedule
         Guard.Positive(Factor);
     }
 
-    internal override double FactorAt(long step) => Math.Pow(Factor, Math.Floor((double)step / Every));
+    internal override double FactorAt(long step) => DoubleMath.Power(Factor, step / Every);
 }
 
 /// <summary>max(<see cref="Factor"/>ᵗ, <see cref="Least"/>): PyTorch's ExponentialLR, with a floor.</summary>
@@ -68,7 +69,7 @@ public sealed record ExponentialSchedule : LearningRateSchedule
         Guard.Within(Least, 0, 1);
     }
 
-    internal override double FactorAt(long step) => Math.Max(Math.Pow(Factor, step), Least);
+    internal override double FactorAt(long step) => Math.Max(DoubleMath.Power(Factor, step), Least);
 }
 
 /// <summary>
@@ -92,7 +93,7 @@ public sealed record CosineSchedule : LearningRateSchedule
     }
 
     internal override double FactorAt(long step) =>
-        step >= Steps ? Least : Least + (1 - Least) * (1 + Math.Cos(Math.PI * step / Steps)) / 2;
+        step >= Steps ? Least : Least + (1 - Least) * (1 + DoubleMath.CosineOfHalfTurns((double)step / Steps)) / 2;
 }
 
 /// <summary>
