@@ -1,5 +1,5 @@
-using GenModels.Numerics;
 using System.Runtime.CompilerServices;
+using GenModels.Numerics;
 using static TorchSharp.torch;
 
 namespace GenModels.Kernels;

@@ -1,5 +1,5 @@
-using GenModels.Numerics;
 using System.Text.Json.Serialization;
+using GenModels.Numerics;
 
 namespace GenModels.Optimization;
 

@@ -54,8 +54,10 @@ public class DoubleMathTests
     [Fact]
     public void The_cosine_of_half_turns_is_that_of_the_runtime()
     {
+        // The runtime's argument of up to π is rounded twice.
+        const double ofArgument = 2 * Math.PI / (1L << 53);
         for (int i = 0; i <= 10_000; i++)
-            DoubleMath.CosineOfHalfTurns(i / 10_000.0).Should().BeApproximately(Math.Cos(Math.PI * i / 10_000), Tolerance, "of {0}", i);
+            DoubleMath.CosineOfHalfTurns(i / 10_000.0).Should().BeApproximately(Math.Cos(Math.PI * i / 10_000), Tolerance + ofArgument, "of {0}", i);
         DoubleMath.CosineOfHalfTurns(0).Should().Be(1);
         DoubleMath.CosineOfHalfTurns(1).Should().Be(-1);
     }
