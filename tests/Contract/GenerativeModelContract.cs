@@ -1,13 +1,12 @@
 using System.Text.Json;
 using GenModels.Data;
 using GenModels.Training;
-using TorchSharp;
 
 namespace GenModels.Testing;
 
 /// <summary>
 /// What every generative model must do. The tests of a model derive from this and say how to make one. The file stands alone: copy it beside
-/// the tests of a model of your own, with xunit and FluentAssertions.
+/// the tests of a model of your own, in a project with xunit and FluentAssertions that has these two and TorchSharp as global usings.
 /// </summary>
 public abstract class GenerativeModelContract
 {

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using GenModels.Numerics;
 using static TorchSharp.torch;
 
 namespace GenModels.Kernels;
@@ -103,7 +104,7 @@ internal static class BernoulliRows
             product.Store(lanes);
             double all = 1;
             for (int i = 0; i < T.Count; i++) all *= lanes[i];
-            return T.Sum(sum) - Math.Log(all);
+            return T.Sum(sum) - DoubleMath.Log(all);
         }
     }
 }

@@ -1,4 +1,5 @@
 using GenModels.Kernels;
+using GenModels.Numerics;
 using GenModels.State;
 using TorchSharp;
 
@@ -23,8 +24,8 @@ internal sealed class Adam : Optimizer
     {
         double rate = _options.LearningRateAt(Steps);
         Steps++;
-        double correction1 = 1 - Math.Pow(_options.Beta1, Steps);
-        double correction2 = 1 - Math.Pow(_options.Beta2, Steps);
+        double correction1 = 1 - DoubleMath.Power(_options.Beta1, Steps);
+        double correction2 = 1 - DoubleMath.Power(_options.Beta2, Steps);
         var rates = new AdamUpdate.Rates(
             (float)_options.Beta1, (float)_options.Beta2, (float)(rate / correction1), (float)(1 / Math.Sqrt(correction2)),
             (float)_options.Epsilon, (float)_options.WeightDecay);

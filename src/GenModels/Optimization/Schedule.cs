@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using GenModels.Numerics;
 
 namespace GenModels.Optimization;
 
@@ -50,7 +51,7 @@ public sealed record StepSchedule : Schedule
     }
 
     /// <inheritdoc/>
-    public override double FactorAt(long step) => Math.Pow(Factor, Math.Floor((double)step / Every));
+    public override double FactorAt(long step) => DoubleMath.Power(Factor, step / Every);
 }
 
 /// <summary>max(<see cref="Factor"/>ᵗ, <see cref="Least"/>): PyTorch's ExponentialLR, with a floor.</summary>
@@ -77,7 +78,7 @@ public sealed record ExponentialSchedule : Schedule
     }
 
     /// <inheritdoc/>
-    public override double FactorAt(long step) => Math.Max(Math.Pow(Factor, step), Least);
+    public override double FactorAt(long step) => Math.Max(DoubleMath.Power(Factor, step), Least);
 }
 
 /// <summary>
@@ -103,7 +104,7 @@ public sealed record CosineSchedule : Schedule
 
     /// <inheritdoc/>
     public override double FactorAt(long step) =>
-        step >= Steps ? Least : Least + (1 - Least) * (1 + Math.Cos(Math.PI * step / Steps)) / 2;
+        step >= Steps ? Least : Least + (1 - Least) * (1 + DoubleMath.CosineOfHalfTurns((double)step / Steps)) / 2;
 }
 
 /// <summary>

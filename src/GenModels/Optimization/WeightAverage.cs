@@ -1,4 +1,5 @@
 using GenModels.Kernels;
+using GenModels.Numerics;
 using static TorchSharp.torch;
 
 namespace GenModels.Optimization;
@@ -28,7 +29,7 @@ internal sealed class WeightAverage : IDisposable
     public void Follow(long steps)
     {
         if (_weights.Length == 0) return;
-        double rate = (1 - _decay) / (1 - Math.Pow(_decay, steps));
+        double rate = (1 - _decay) / (1 - DoubleMath.Power(_decay, steps));
         for (int i = 0; i < _weights.Length; i++) Interpolation.Apply(_averages[i], _weights[i], rate);
     }
 

@@ -1,3 +1,4 @@
+using GenModels.Numerics;
 using GenModels.Randomness;
 
 namespace GenModels;

@@ -1,6 +1,5 @@
 using GenModels.Data;
 using GenModels.Evaluation;
-using GenModels.Testing;
 
 namespace GenModels.Tests.Evaluation;
 

@@ -20,4 +20,44 @@ public class SampleChunksTests
         }
         end.Should().Be(count);
     }
+
+    public static TheoryData<string> Kinds => ["vae", "observations", "gan", "uniform noise", "autoencoder"];
+
+    [Theory, MemberData(nameof(Kinds))]
+    public void Chunks_are_what_one_call_draws(string kind)
+    {
+        // Two chunks, of which the first is as large as the smaller call.
+        const int chunk = 4_096, count = chunk + 70;
+        using var scope = torch.NewDisposeScope();
+        using var model = Make(kind);
+        RandomGenerator generator = new(3), same = new(3);
+        var (all, few) = (Draw(count, generator), Draw(chunk, same));
+        generator.Step.Should().Be(same.Step, "chunks take no steps of their own");
+        // A sigmoid of libtorch's rounds otherwise where a pack is not full.
+        (all.narrow(0, 0, chunk) - few).abs().max().item<float>().Should().BeLessThan(1e-6f);
+        (all.narrow(0, chunk, 70) - few.narrow(0, 0, 70)).abs().max().item<float>().Should().BeGreaterThan(1e-3f, "the second chunk draws other rows");
+        same.Step = 0;
+        if (kind == "vae")
+            (((Vae)model).Decode(same.Normal([count, 4])) - all).abs().max().item<float>().Should().BeLessThan(1e-6f, "a number depends on its row");
+
+        torch.Tensor Draw(int number, RandomGenerator source) =>
+            kind == "observations" ? ((Vae)model).SampleObservations(number, source) : model.Sample(number, source);
+    }
+
+    private static IGenerativeModel Make(string kind)
+    {
+        switch (kind)
+        {
+            case "autoencoder":
+                var autoencoder = new Autoencoder(new AutoencoderOptions { ExampleShape = [3], Hidden = [5], CodeSize = 3 });
+                autoencoder.FitDensity(Examples.Source(50, [3]));
+                return autoencoder;
+            case "gan":
+                return new Gan(new GanOptions { ExampleShape = [3], NoiseSize = 3 });
+            case "uniform noise":
+                return new Gan(new GanOptions { ExampleShape = [3], NoiseSize = 3, Noise = NoiseDistribution.Uniform });
+            default:
+                return new Vae(new VaeOptions { ExampleShape = [3], Hidden = [5], LatentSize = 4, Likelihood = new GaussianLikelihood() });
+        }
+    }
 }

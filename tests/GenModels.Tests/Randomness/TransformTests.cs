@@ -1,4 +1,5 @@
 using GenModels.Kernels;
+using GenModels.Numerics;
 using GenModels.Randomness;
 
 namespace GenModels.Tests.Randomness;

@@ -1,4 +1,5 @@
 using GenModels.Kernels;
+using GenModels.Numerics;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -7,13 +8,13 @@ namespace GenModels;
 /// <summary><see cref="GaussianLikelihood"/> in a model.</summary>
 internal sealed class GaussianObservation : ObservationModel
 {
-    private static readonly double LogTwoPi = Math.Log(2 * Math.PI);
+    private static readonly double LogTwoPi = DoubleMath.Log(2 * Math.PI);
     private readonly double _fixedLogVariance;
     private readonly Parameter? _logVariance;
 
     public GaussianObservation(GaussianLikelihood likelihood, Device device)
     {
-        _fixedLogVariance = 2 * Math.Log(likelihood.StandardDeviation);
+        _fixedLogVariance = 2 * DoubleMath.Log(likelihood.StandardDeviation);
         if (!likelihood.Learned) return;
         _logVariance = new Parameter(full([1], _fixedLogVariance, device: device));
         _logVariance.DetachFromDisposeScope();
@@ -36,18 +37,18 @@ internal sealed class GaussianObservation : ObservationModel
 
     public override Tensor Mean(Tensor y) => y.alias();
 
-    public override Tensor Draw(Tensor y, RandomGenerator generator) => Noisy(y, Math.Exp(LogVariance / 2), generator);
+    public override Tensor Draw(Tensor y, RandomGenerator generator) => Noisy(y, DoubleMath.Exp(LogVariance / 2), generator);
 
     public override double[] LogProbability(Tensor y, Tensor x)
     {
         using var scope = NewDisposeScope();
-        double logVariance = LogVariance, precision = Math.Exp(-logVariance), normalizer = x.numel() / x.shape[0] * (logVariance + LogTwoPi);
+        double logVariance = LogVariance, precision = DoubleMath.Exp(-logVariance), normalizer = x.numel() / x.shape[0] * (logVariance + LogTwoPi);
         return Array.ConvertAll(SquaredErrorRows.Sum(y.flatten(1), x.flatten(1)), squared => -0.5 * (squared * precision + normalizer));
     }
 
     public override (Tensor Gradient, IReadOnlyList<Tensor?> ParameterGradients) WeightedGradient(Tensor y, Tensor x, float[] weights)
     {
-        double precision = Math.Exp(-LogVariance), elements = x.numel() / x.shape[0];
+        double precision = DoubleMath.Exp(-LogVariance), elements = x.numel() / x.shape[0];
         var (rows, examples) = (y.flatten(1), x.flatten(1));
         var gradient = SquaredErrorRows.WeightedGradient(rows, examples, Array.ConvertAll(weights, w => (float)(w * precision))).view(y.shape);
         if (_logVariance is null) return (gradient, []);
@@ -57,7 +58,7 @@ internal sealed class GaussianObservation : ObservationModel
 
     public override (double Loss, Tensor Gradient, IReadOnlyList<Tensor?> ParameterGradients) LossAndGradient(Tensor y, Tensor x, double scale)
     {
-        double logVariance = LogVariance, precision = Math.Exp(-logVariance);
+        double logVariance = LogVariance, precision = DoubleMath.Exp(-logVariance);
         var (squared, gradient) = SquaredError.SumAndGradient(y, x, scale * precision);
         double loss = 0.5 * (squared * precision + x.numel() * (logVariance + LogTwoPi));
         if (_logVariance is null) return (loss, gradient, []);

@@ -1,5 +1,6 @@
 using GenModels.Data;
 using GenModels.Kernels;
+using GenModels.Numerics;
 using static TorchSharp.torch;
 
 namespace GenModels;
@@ -58,9 +59,9 @@ public sealed partial class Vae
         {
             double largest = double.NegativeInfinity, sum = 0;
             for (int i = start; i < start + k; i++) largest = Math.Max(largest, likelihoods[i] + ratios[i]);
-            for (int i = start; i < start + k; i++) sum += Math.Exp(likelihoods[i] + ratios[i] - largest);
-            for (int i = start; i < start + k; i++) weights[i] = (float)(Math.Exp(likelihoods[i] + ratios[i] - largest) / (sum * n));
-            bound += largest + Math.Log(sum / k);
+            for (int i = start; i < start + k; i++) sum += DoubleMath.Exp(likelihoods[i] + ratios[i] - largest);
+            for (int i = start; i < start + k; i++) weights[i] = (float)(DoubleMath.Exp(likelihoods[i] + ratios[i] - largest) / (sum * n));
+            bound += largest + DoubleMath.Log(sum / k);
         }
         return (new(-bound / n, -likelihoods.Average(), -ratios.Average()), weights);
     }

@@ -1,7 +1,7 @@
 using GenModels.Data;
 using GenModels.Evaluation;
-using GenModels.Randomness;
 using GenModels.Optimization;
+using GenModels.Randomness;
 using GenModels.Training;
 
 namespace GenModels.Tests.Models;

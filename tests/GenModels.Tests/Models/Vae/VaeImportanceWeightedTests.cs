@@ -2,7 +2,6 @@ using System.Text.Json;
 using GenModels.Data;
 using GenModels.Networks;
 using GenModels.Optimization;
-using GenModels.Testing;
 
 namespace GenModels.Tests.Models;
 

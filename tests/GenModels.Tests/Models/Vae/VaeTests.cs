@@ -1,7 +1,6 @@
 using System.Text.Json;
 using GenModels.Networks;
 using GenModels.Optimization;
-using GenModels.Testing;
 using GenModels.Training;
 
 namespace GenModels.Tests.Models;

@@ -1,4 +1,4 @@
-namespace GenModels.Tests.Models;
+namespace GenModels.Tests;
 
 /// <summary>A user's module: all dimensions of an example as one.</summary>
 internal sealed class Flatten() : torch.nn.Module<torch.Tensor, torch.Tensor>(nameof(Flatten))
