@@ -15,7 +15,7 @@ public sealed record AdversarialAutoencoderOptions : ModelOptions
 
     public OptimizerOptions Optimizer { get; init; } = new AdamOptions();
 
-    public OptimizerOptions AdversarialOptimizer { get; init; } = new AdamOptions { Beta1 = 0.5 };
+    public OptimizerOptions AdversarialOptimizer { get; init; } = new AdamOptions { LearningRate = 2e-4, Beta1 = 0.5 };
 
     public double WeightAverage { get; init; }
 }
