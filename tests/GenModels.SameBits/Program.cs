@@ -82,6 +82,29 @@ static IEnumerable<(string Name, Func<IGenerativeModel> Make)> Models() =>
         Seed = 4,
     })),
     ("vae-importance-bernoulli", () => new Vae(new() { ExampleShape = [64], Hidden = [96], LatentSize = 5, ImportanceSamples = 3, Seed = 5 })),
+    ("vae-conditional", () => new Vae(new()
+    {
+        ExampleShape = [64],
+        Hidden = [96, 48],
+        LatentSize = 5,
+        Activation = Activation.Elu,
+        Encoder = EncoderLayout.SeparateNetworks,
+        Condition = Condition.Classes(10),
+        BetaSchedule = new WarmUpSchedule { Steps = 8, Start = 0 },
+        FreeBits = 0.1,
+        Seed = 8,
+    })),
+    ("gan-penalties", () => new Gan(new()
+    {
+        ExampleShape = [64],
+        NoiseSize = 16,
+        Generator = new() { Widths = [128], BatchNorm = true },
+        Discriminator = new() { Widths = [96, 64], Activation = Activation.Softplus },
+        Objective = GanObjective.Wasserstein,
+        R1 = 0.5,
+        Condition = Condition.Classes(10),
+        Seed = 9,
+    })),
     ("gan", () => new Gan(new()
     {
         ExampleShape = [64],

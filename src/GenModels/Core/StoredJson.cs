@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Reflection;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using System.Text.Json.Serialization.Metadata;
 
 namespace GenModels;
@@ -20,6 +21,26 @@ internal sealed class StoredJson(JsonSerializerOptions rules)
 
     /// <inheritdoc cref="Of(Type)"/>
     public JsonTypeInfo<T> Of<T>() => (JsonTypeInfo<T>)Of(typeof(T));
+
+    /// <summary>A value as text.</summary>
+    /// <exception cref="NotSupportedException">Reflection is disabled, or the value holds one of a type that is not registered.</exception>
+    public string Text(object value) => Hinted(() => JsonSerializer.Serialize(value, Of(value.GetType())));
+
+    /// <summary>A value as a tree.</summary>
+    /// <exception cref="NotSupportedException">Reflection is disabled, or the value holds one of a type that is not registered.</exception>
+    public JsonNode? Node(object value) => Hinted(() => JsonSerializer.SerializeToNode(value, Of(value.GetType())));
+
+    private static T Hinted<T>(Func<T> serialize)
+    {
+        try
+        {
+            return serialize();
+        }
+        catch (NotSupportedException e) when (e.Message.Contains("polymorphic", StringComparison.Ordinal))
+        {
+            throw new NotSupportedException($"{e.Message} Tell files of a type of your own by StoredTypes.Register when the program starts.", e);
+        }
+    }
 
     private JsonTypeInfo Create(Type type) =>
         new JsonSerializerOptions(rules)

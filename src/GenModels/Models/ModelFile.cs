@@ -78,7 +78,7 @@ internal sealed class ModelFile : IDisposable
         {
             [FormatKey] = Format,
             [ModelKey] = StoredNameAttribute.Of(model.GetType()),
-            [OptionsKey] = JsonSerializer.Serialize(model.Options, Strict.Of(model.Options.GetType())),
+            [OptionsKey] = Strict.Text(model.Options),
         };
         if (model is IOwnNetworks { OwnNetworks: { Count: > 0 } own }) described[NetworksKey] = string.Join(',', own);
         foreach (var (name, value) in metadata ?? new Dictionary<string, string>())

@@ -15,15 +15,15 @@ internal static class RunConfiguration
     /// <exception cref="NotSupportedException">JSON by reflection is disabled, and the model's settings name no context.</exception>
     public static JsonObject Of(ITrainable model, FitOptions options, IExampleSource train, IExampleSource? test)
     {
-        var fit = ToNode(options)?.AsObject() ?? [];
+        var fit = Plain.Node(options)?.AsObject() ?? [];
         foreach (string name in Free) fit.Remove(name);
         return new JsonObject
         {
             ["type"] = StoredNameAttribute.Of(model.GetType()),
-            ["model"] = ToNode(model.Options),
+            ["model"] = Plain.Node(model.Options),
             ["fit"] = fit,
-            ["train"] = ToNode(DataFingerprint.Of(train, model.Condition)),
-            ["test"] = test is null ? null : ToNode(DataFingerprint.Of(test, model.Condition)),
+            ["train"] = Plain.Node(DataFingerprint.Of(train, model.Condition)),
+            ["test"] = test is null ? null : Plain.Node(DataFingerprint.Of(test, model.Condition)),
         };
     }
 
@@ -54,13 +54,11 @@ internal static class RunConfiguration
         ];
     }
 
-    private static JsonNode? ToNode(object value) => JsonSerializer.SerializeToNode(value, Plain.Of(value.GetType()));
-
     private static void Complete(JsonObject configuration, string name, Type type)
     {
         try
         {
-            configuration[name] = JsonSerializer.SerializeToNode(configuration[name].Deserialize(Plain.Of(type)), Plain.Of(type));
+            configuration[name] = configuration[name].Deserialize(Plain.Of(type)) is { } settings ? Plain.Node(settings) : null;
         }
         catch (Exception e) when (e is JsonException or NotSupportedException or ArgumentException)
         {

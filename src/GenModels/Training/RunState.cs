@@ -33,7 +33,7 @@ internal sealed record RunState(
         return run.IsPossible ? run : throw new JsonException("No run stands there.");
     }
 
-    public string ToJson() => JsonSerializer.Serialize(this, Strict.Of<RunState>());
+    public string ToJson() => Strict.Text(this);
 
     private bool IsPossible =>
         Epoch >= 1 && Position >= 0 && Steps >= 0 && Elapsed >= TimeSpan.Zero

@@ -23,8 +23,9 @@ public static class Trainer
     /// <param name="cancellation">Ends training between two steps, after a checkpoint where there shall be any; the model stays usable.</param>
     /// <returns>What each epoch brought, and why training ended.</returns>
     /// <remarks>
-    /// A resumed run ends in the same bits as one that was never stopped: weights, figures and samples. That holds on one machine, with one
-    /// version of libtorch and the same number of threads. The meter <c>GenModels</c> has instruments for steps, examples, losses and durations.
+    /// A resumed run ends in the same bits as one that was never stopped: weights, figures and samples. Networks of dense
+    /// layers give the same bits for any number of threads and on any machine; what goes over libtorch's operators, on the same machine and for the
+    /// same number of threads. The meter <c>GenModels</c> has instruments for steps, examples, losses and durations.
     /// </remarks>
     /// <exception cref="ArgumentException">
     /// The examples have another shape than the model's, there are none, a setting lies outside its range, or early stopping has no such figure.

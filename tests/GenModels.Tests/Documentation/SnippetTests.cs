@@ -32,6 +32,14 @@ public partial class SnippetTests
         Errors("var vae = new GenModels.Vae(nonsense);").Should().NotBeEmpty();
     }
 
+    [Fact]
+    public void The_guide_to_a_model_of_ones_own_shows_the_sample()
+    {
+        string sample = File.ReadAllText(Path.Combine(Repository.Root, "samples/OwnModel/WassersteinAutoencoder.cs"));
+        string guide = PageNames.Single(p => p.EndsWith("own-model.md", StringComparison.Ordinal));
+        Read(guide).Should().Contain(sample[sample.IndexOf("/// <summary>Settings", StringComparison.Ordinal)..].Trim());
+    }
+
     private static string[] Errors(string code)
     {
         string[] paths = ((string?)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES") ?? "").Split(Path.PathSeparator);
