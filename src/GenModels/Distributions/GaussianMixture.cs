@@ -5,7 +5,7 @@ namespace GenModels.Distributions;
 
 /// <summary>A mixture of normal distributions with full covariances, p(x) = Σ wₖ N(x; μₖ, Σₖ), in double precision.</summary>
 /// <remarks>With one component, a full-covariance Gaussian. Immutable, and holds no native memory.</remarks>
-public sealed class GaussianMixture
+public sealed class GaussianMixture : IDistribution<double[]>
 {
     private readonly double[] _weights;
     private readonly Component[] _components;
@@ -75,6 +75,28 @@ public sealed class GaussianMixture
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();
         return LogJoint(points.to(float64).cpu()).logsumexp(1).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>log p(x) of one point in nats.</summary>
+    /// <param name="value">x, with <see cref="Dimensions"/> elements.</param>
+    /// <exception cref="ArgumentException">The point has another number of elements.</exception>
+    public double LogDensity(double[] value)
+    {
+        Guard.SameLength(Guard.NotNull(value).Length, Dimensions, nameof(value), nameof(Mean));
+        double[] terms = [.. _components.Select((component, k) => Math.Log(_weights[k]) + component.LogDensity(value))];
+        double largest = terms.Max();
+        return double.IsNegativeInfinity(largest) ? largest : largest + Math.Log(terms.Sum(term => Math.Exp(term - largest)));
+    }
+
+    /// <summary>Draws points; the same seed gives the same points.</summary>
+    /// <param name="count">How many, at least 0.</param>
+    /// <param name="seed">Any number.</param>
+    /// <returns>Points of <see cref="Dimensions"/> elements each.</returns>
+    public double[][] Sample(int count, ulong seed)
+    {
+        if (Guard.AtLeast(count, 0) == 0) return [];
+        using var points = Sample(count, new RandomGenerator(seed));
+        return [.. points.data<double>().ToArray().Chunk(Dimensions)];
     }
 
     /// <summary>Draws points: a component by its weight, then μ + L·ε with ε ~ N(0, I) and L·Lᵀ = Σ.</summary>
@@ -170,6 +192,18 @@ public sealed class GaussianMixture
             using var scope = NewDisposeScope();
             var white = (points - tensor(Mean)).matmul(tensor(_whitening).t());
             return (_logNormalizer - 0.5 * white.square().sum(1)).MoveToOuterDisposeScope();
+        }
+
+        public double LogDensity(double[] point)
+        {
+            double squares = 0;
+            for (int i = 0; i < point.Length; i++)
+            {
+                double white = 0;
+                for (int j = 0; j <= i; j++) white += _whitening[i, j] * (point[j] - Mean[j]);
+                squares += white * white;
+            }
+            return _logNormalizer - 0.5 * squares;
         }
 
         public void Draw(ReadOnlySpan<double> noise, Span<double> draw)

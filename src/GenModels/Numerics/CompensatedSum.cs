@@ -22,6 +22,14 @@ internal struct CompensatedSum
     public readonly CompensatedSum Scaled(int exponent) =>
         new() { _sum = Math.ScaleB(_sum, exponent), _error = Math.ScaleB(_error, exponent) };
 
+    /// <summary>The sum of some terms.</summary>
+    public static double Of(ReadOnlySpan<double> terms)
+    {
+        var sum = new CompensatedSum();
+        foreach (double term in terms) sum.Add(term);
+        return sum.Value;
+    }
+
     public void Add(double term)
     {
         double sum = _sum + term;
