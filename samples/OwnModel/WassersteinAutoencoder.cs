@@ -13,6 +13,15 @@ public sealed record WassersteinOptions : ModelOptions
     public double Weight { get; init; } = 100;
     public double WeightAverage { get; init; }
     public OptimizerOptions Optimizer { get; init; } = new AdamOptions();
+
+    public override void Validate()
+    {
+        base.Validate();
+        ArgumentOutOfRangeException.ThrowIfLessThan(CodeSize, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(Hidden, 1);
+        ArgumentOutOfRangeException.ThrowIfNegative(Weight);
+        if (Condition is not null) throw new ArgumentException("The model takes no condition.", nameof(Condition));
+    }
 }
 
 /// <summary>Figures of a step: −log p(x|z) in nats per example, how far the codes are from the prior, and the objective.</summary>

@@ -58,5 +58,5 @@ public static class GenerativeModel
     /// JSON serialization by reflection is disabled, and <typeparamref name="TOptions"/> has no <see cref="SerializerContextAttribute"/>.
     /// </exception>
     public static TModel Load<TOptions, TModel>(string path, Func<TOptions, TModel> create)
-        where TOptions : ModelOptions where TModel : IGenerativeModel => ModelFile.Load(path, create);
+        where TOptions : ModelOptions where TModel : ITrainable => ModelFile.Load(path, create);
 }

@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using System.Reflection;
+using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 
 namespace GenModels;
@@ -15,6 +17,7 @@ namespace GenModels;
 /// </example>
 public static class StoredTypes
 {
+    private static readonly Lock Registration = new();
     private static ImmutableList<(Type Base, Type Type, string Name)> _registered = [];
 
     /// <summary>Makes a type known to files.</summary>
@@ -24,15 +27,23 @@ public static class StoredTypes
     /// that is enabled.
     /// </typeparam>
     /// <param name="name">What files call it, which must not change once there are files.</param>
-    /// <exception cref="ArgumentException">The name is empty, or stands for another type of the same base.</exception>
+    /// <exception cref="ArgumentException">The name is empty or stands for another type of the same base, or files hold no types derived from the base.</exception>
     public static void Register<TBase, T>(string name) where TBase : class where T : TBase
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(name);
-        var entry = (typeof(TBase), typeof(T), name);
-        if (_registered.Contains(entry)) return;
-        if (_registered.Any(r => r.Base == typeof(TBase) && (r.Name == name || r.Type == typeof(T))))
-            throw new ArgumentException($"{typeof(T).Name} can't be called {Quoted.Text(name)} in files: the name or the type is registered already, for something else.", nameof(name));
-        ImmutableInterlocked.Update(ref _registered, list => list.Add(entry));
+        var own = typeof(TBase).GetCustomAttributes<JsonDerivedTypeAttribute>().ToList();
+        if (own.Count == 0)
+            throw new ArgumentException($"Files hold no types derived from {typeof(TBase).Name}, expected Likelihood, Corruption, Schedule or OptimizerOptions.", nameof(TBase));
+        lock (Registration)
+        {
+            var entry = (typeof(TBase), typeof(T), name);
+            if (_registered.Contains(entry)) return;
+            bool taken = own.Any(o => name.Equals(o.TypeDiscriminator) || o.DerivedType == typeof(T))
+                || _registered.Any(r => r.Base == typeof(TBase) && (r.Name == name || r.Type == typeof(T)));
+            if (taken)
+                throw new ArgumentException($"{typeof(T).Name} can't be called {Quoted.Text(name)} in files: the name or the type stands for something else already.", nameof(name));
+            _registered = _registered.Add(entry);
+        }
     }
 
     /// <summary>What changes whenever a type is registered.</summary>

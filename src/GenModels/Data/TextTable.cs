@@ -16,9 +16,10 @@ public sealed class TextTable
     {
         Columns = Array.AsReadOnly(CsvRecords.CheckedNames(Guard.NotNull(columns)));
         if (Guard.NotNull(rows).Count == 0) throw new ArgumentException("There are no rows, expected at least one.", nameof(rows));
-        if (rows.FirstOrDefault(row => row is null || row.Count != columns.Count) is var wrong && wrong is not null)
-            throw new ArgumentException($"A row has {wrong.Count} texts, expected {columns.Count}, one for each column.", nameof(rows));
-        _rows = rows;
+        foreach (var row in rows)
+            if (row?.Count != columns.Count)
+                throw new ArgumentException($"A row has {row?.Count ?? 0} texts, expected {columns.Count}, one for each column.", nameof(rows));
+        _rows = [.. rows.Select(row => (string?[])[.. row])];
     }
 
     /// <summary>The columns' names.</summary>

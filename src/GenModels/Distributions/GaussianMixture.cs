@@ -105,14 +105,23 @@ public sealed class GaussianMixture : IDistribution<double[]>
     /// <returns>Shape [count, <see cref="Dimensions"/>] in double precision on the CPU, owned by the caller.</returns>
     public Tensor Sample(int count, RandomGenerator generator)
     {
+        return Sample(count, generator, _ => (0, Components));
+    }
+
+    /// <summary>Draws points, each of some components in turn.</summary>
+    /// <param name="count">How many, at least 1.</param>
+    /// <param name="generator">The source of randomness.</param>
+    /// <param name="among">The first component that a point may come of, and how many from there on.</param>
+    internal Tensor Sample(int count, RandomGenerator generator, Func<int, (int First, int Count)> among)
+    {
         Guard.AtLeast(count, 1);
         Guard.NotNull(generator);
-        double[] choices = new double[count], noise = new double[(long)count * Dimensions], draws = new double[noise.Length];
-        generator.FillUniform(choices, generator.FirstRow);
-        generator.FillNormal(noise, generator.FirstRow * Dimensions);
+        using var scope = NewDisposeScope();
+        double[] choices = generator.Uniform([count], ScalarType.Float64).data<double>().ToArray();
+        double[] noise = generator.Normal([count, Dimensions], ScalarType.Float64).data<double>().ToArray(), draws = new double[noise.Length];
         for (int n = 0; n < count; n++)
-            _components[Choice(choices[n])].Draw(noise.AsSpan(n * Dimensions, Dimensions), draws.AsSpan(n * Dimensions, Dimensions));
-        return tensor(draws, [count, Dimensions]);
+            _components[Choice(choices[n], among(n))].Draw(noise.AsSpan(n * Dimensions, Dimensions), draws.AsSpan(n * Dimensions, Dimensions));
+        return tensor(draws, [count, Dimensions]).MoveToOuterDisposeScope();
     }
 
     /// <summary>log wₖ + log N(x; μₖ, Σₖ) for each point and component: shape [n, components].</summary>
@@ -151,10 +160,11 @@ public sealed class GaussianMixture : IDistribution<double[]>
     private static ArgumentException Mismatch(int actual, string what, int expected, string name) =>
         new($"There are {actual} {what} for {expected} weights, expected as many.", name);
 
-    private int Choice(double draw)
+    private int Choice(double draw, (int First, int Count) among)
     {
-        int last = 0;
-        for (int k = 0; k < _weights.Length; k++)
+        int last = among.First, end = among.First + among.Count;
+        if (among.Count < Components) draw *= CompensatedSum.Of(_weights.AsSpan(among.First, among.Count));
+        for (int k = among.First; k < end; k++)
         {
             if (_weights[k] == 0) continue;
             last = k;

@@ -14,6 +14,7 @@ public interface IGenerativeModel : ITrainable
     /// </param>
     /// <returns>Shape [count, <see cref="ModelOptions.ExampleShape"/>], owned by the caller.</returns>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="count"/> is below 1.</exception>
+    /// <exception cref="InvalidOperationException">Something has to be fitted to the model first, such as the density of an autoencoder's codes.</exception>
     /// <exception cref="ArgumentException">The condition is missing, is not the model's, or is not of so many examples.</exception>
     torch.Tensor Sample(int count, RandomGenerator generator, torch.Tensor? condition = null);
 }

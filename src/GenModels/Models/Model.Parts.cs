@@ -87,6 +87,7 @@ public abstract partial class Model<TOptions, TMetrics>
     /// <exception cref="NotFiniteUpdateException">The loss or a gradient is not.</exception>
     protected void Update(double loss, Optimizer optimizer, IReadOnlyList<Tensor?> gradients)
     {
+        Guard.SameLength(gradients.Count, optimizer.Parameters.Count, nameof(gradients), nameof(optimizer.Parameters));
         if (!double.IsFinite(loss)) throw new NotFiniteUpdateException("loss", loss);
         for (int i = 0; i < gradients.Count; i++)
             // A number whose square is infinite is of no more use to an optimizer than one that is infinite itself.

@@ -23,7 +23,8 @@ internal sealed class ModelGate(ITrainable owner, Action open, Action close)
         {
             lock (_count)
             {
-                if (_looking == 0) open();
+                // Who changes the model, and looks at it meanwhile, looks at it as it is.
+                if (_looking == 0 && !_lock.IsWriteLockHeld) open();
                 _looking++;
             }
         }
@@ -76,7 +77,7 @@ internal sealed class ModelGate(ITrainable owner, Action open, Action close)
         {
             lock (_count)
             {
-                if (--_looking == 0) close();
+                if (--_looking == 0 && !_lock.IsWriteLockHeld) close();
             }
         }
         finally

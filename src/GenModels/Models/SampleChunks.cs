@@ -14,14 +14,14 @@ internal static class SampleChunks
     public static Tensor Draw(int count, RandomGenerator generator, Func<int, int, Tensor> draw)
     {
         if (count <= Size) return draw(0, count);
-        ulong step = generator.Step;
+        var (step, before) = (generator.Step, generator.FirstRow);
         Tensor? all = null;
         try
         {
             foreach (var (start, size) in Of(count, Size))
             {
                 using var scope = NewDisposeScope();
-                (generator.Step, generator.FirstRow) = (step, start);
+                (generator.Step, generator.FirstRow) = (step, before + start);
                 var chunk = draw(start, size);
                 all ??= empty([count, .. chunk.shape.Skip(1)], dtype: chunk.dtype, device: chunk.device).MoveToOuterDisposeScope();
                 using var target = all.narrow(0, start, chunk.shape[0]);
@@ -30,7 +30,7 @@ internal static class SampleChunks
         }
         finally
         {
-            generator.FirstRow = 0;
+            generator.FirstRow = before;
         }
         return all ?? throw new InvalidOperationException("Nothing was drawn.");
     }

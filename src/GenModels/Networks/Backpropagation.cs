@@ -7,6 +7,10 @@ namespace GenModels.Networks;
 /// Losses have gradients in closed form, so a training step needs no graph of its own. A network is a chain of segments: runs of dense layers
 /// go through kernels, and what there is no kernel for goes over libtorch's graph. What a pass keeps belongs to the dispose scope that is open
 /// when it runs.
+/// <para>
+/// What a pass returns may be overwritten by the next pass through the same object: clone it, or make a second one for what is needed at the same
+/// time, such as the passes of real and of generated examples through a discriminator.
+/// </para>
 /// </remarks>
 public sealed class Backpropagation : IDisposable
 {

@@ -17,8 +17,10 @@ public abstract class Optimizer(IReadOnlyList<torch.Tensor> parameters, Optimize
 
     /// <summary>Takes one step.</summary>
     /// <param name="gradients">One for each parameter, in order; null leaves its parameter as it is. They are overwritten where they are clipped.</param>
+    /// <exception cref="ArgumentException">There is another number of gradients than of parameters.</exception>
     public void Step(IReadOnlyList<torch.Tensor?> gradients)
     {
+        Guard.SameLength(Guard.NotNull(gradients).Count, Parameters.Count, nameof(gradients), nameof(Parameters));
         Clip(gradients);
         Update(gradients);
     }

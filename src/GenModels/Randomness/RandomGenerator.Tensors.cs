@@ -15,7 +15,7 @@ public sealed partial class RandomGenerator
     /// <exception cref="ArgumentException">The shape has a negative dimension or too many elements, or the type is another one.</exception>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="firstRow"/> is negative.</exception>
     public Tensor Uniform(long[] shape, ScalarType type = ScalarType.Float32, long firstRow = 0) => type == ScalarType.Float64
-        ? DoubleTensor(FillUniform, shape, firstRow)
+        ? DoubleTensor(Uniforms, shape, firstRow)
         : SingleTensor(new UniformTransform(), shape, type, firstRow);
 
     /// <summary>
@@ -23,7 +23,7 @@ public sealed partial class RandomGenerator
     /// </summary>
     /// <inheritdoc cref="Uniform"/>
     public Tensor Normal(long[] shape, ScalarType type = ScalarType.Float32, long firstRow = 0) => type == ScalarType.Float64
-        ? DoubleTensor(FillNormal, shape, firstRow)
+        ? DoubleTensor(Normals, shape, firstRow)
         : SingleTensor(new NormalTransform(), shape, type, firstRow);
 
     /// <summary>Ones with a probability, otherwise zeros, in single precision.</summary>
@@ -36,7 +36,7 @@ public sealed partial class RandomGenerator
     public Tensor Bernoulli(long[] shape, double probability, long firstRow = 0) =>
         SingleTensor(new ChoiceTransform((float)Guard.Within(probability, 0, 1), 1, 0), shape, ScalarType.Float32, firstRow);
 
-    private delegate void DoubleFill(Span<double> target, long first);
+    private delegate void DoubleFill(Span<double> target, RandomCall call, long first);
 
     private unsafe Tensor SingleTensor<TTransform>(TTransform transform, long[] shape, ScalarType type, long firstRow)
         where TTransform : struct, IWordTransform
@@ -46,7 +46,7 @@ public sealed partial class RandomGenerator
         var (count, first) = Places(shape, firstRow);
         var drawn = empty(shape, float32);
         float* target = count == 0 ? null : TensorMemory.Pointer(drawn);
-        RandomFill.Run(transform, NextCall(), first, target, count);
+        RandomFill.Run(transform, NextCallForRows(), first, target, count);
         return drawn;
     }
 
@@ -56,7 +56,7 @@ public sealed partial class RandomGenerator
         var drawn = empty(shape, float64);
         if (count > int.MaxValue)
             throw new ArgumentException($"The shape is {Guard.Shape(shape)}, expected at most {int.MaxValue} numbers in double precision: draw them in parts.", nameof(shape));
-        fill(count == 0 ? [] : new Span<double>(TensorMemory.Doubles(drawn), (int)count), first);
+        fill(count == 0 ? [] : new Span<double>(TensorMemory.Doubles(drawn), (int)count), NextCallForRows(), first);
         return drawn;
     }
 

@@ -51,8 +51,7 @@ public sealed partial class RandomGenerator
     public void FillUniform(Span<double> target, long first = 0)
     {
         Guard.AtLeast(first, 0);
-        var sequence = new RandomSequence(NextCall(), first);
-        foreach (ref double value in target) value = sequence.NextDouble();
+        Uniforms(target, NextCall(), first);
     }
 
     /// <summary>
@@ -67,10 +66,7 @@ public sealed partial class RandomGenerator
     public void FillNormal(Span<double> target, long first = 0)
     {
         Guard.AtLeast(first, 0);
-        // Numbers are made two at a time, and a shard may begin with the second of a pair.
-        var sequence = new RandomSequence(NextCall(), first - first % 2);
-        if (first % 2 == 1) sequence.NextNormal();
-        foreach (ref double value in target) value = sequence.NextNormal();
+        Normals(target, NextCall(), first);
     }
 
     /// <summary>Ones with a probability, otherwise zeros.</summary>
@@ -117,13 +113,31 @@ public sealed partial class RandomGenerator
     public RandomSequence Sequence() => new(NextCall());
 
     /// <summary>Uniform numbers into memory that a kernel works on.</summary>
-    internal unsafe void FillUniform(float* target, long count, long first = 0) => RandomFill.Run(new UniformTransform(), NextCall(), first, target, count);
+    internal unsafe void FillUniform(float* target, long count, long first = 0) => RandomFill.Run(new UniformTransform(), NextCallForRows(), first, target, count);
 
     /// <summary>One of two values into memory that a kernel works on: <paramref name="chosen"/> with the probability, otherwise <paramref name="other"/>.</summary>
     internal unsafe void FillChoice(float* target, long count, double probability, float chosen, float other) =>
         RandomFill.Run(new ChoiceTransform((float)probability, chosen, other), NextCall(), 0, target, count);
 
-    private RandomCall NextCall() => new(_key, Step++);
+    private static void Uniforms(Span<double> target, RandomCall call, long first)
+    {
+        var sequence = new RandomSequence(call, first);
+        foreach (ref double value in target) value = sequence.NextDouble();
+    }
+
+    private static void Normals(Span<double> target, RandomCall call, long first)
+    {
+        // Numbers are made two at a time, and a shard may begin with the second of a pair.
+        var sequence = new RandomSequence(call, first - first % 2);
+        if (first % 2 == 1) sequence.NextNormal();
+        foreach (ref double value in target) value = sequence.NextNormal();
+    }
+
+    /// <summary>A call whose numbers belong to no rows, which so has others in each chunk of a call that is made in chunks.</summary>
+    private RandomCall NextCall() => new(FirstRow == 0 ? _key : _key ^ RandomStreams.Derive((ulong)FirstRow, "chunk"), Step++);
+
+    /// <summary>A call whose numbers have their places from <see cref="FirstRow"/> on.</summary>
+    private RandomCall NextCallForRows() => new(_key, Step++);
 
     private unsafe void Fill<TTransform>(TTransform transform, Span<float> target, long first) where TTransform : struct, IWordTransform
     {

@@ -23,7 +23,7 @@ public static class Trainer
     /// <param name="cancellation">Ends training between two steps, after a checkpoint where there shall be any; the model stays usable.</param>
     /// <returns>What each epoch brought, and why training ended.</returns>
     /// <remarks>
-    /// A resumed run ends in the same bits as one that was never stopped: weights, figures and samples. Networks of dense
+    /// A resumed run ends in the same bits as one that was never stopped: weights, figures and samples. Generative models of dense
     /// layers give the same bits for any number of threads and on any machine; what goes over libtorch's operators, on the same machine and for the
     /// same number of threads. The meter <c>GenModels</c> has instruments for steps, examples, losses and durations.
     /// </remarks>
@@ -63,7 +63,7 @@ public static class Trainer
 
     /// <summary>Trains a model on a thread of the pool; everything else is as <see cref="Fit"/> has it.</summary>
     /// <inheritdoc cref="Fit"/>
-    /// <returns>A task with what each epoch brought, and why training ended; cancelled where training was.</returns>
+    /// <returns>A task with what each epoch brought, and why training ended; it fails with a <see cref="TrainingCanceledException"/> where training was canceled.</returns>
     public static Task<TrainingHistory> FitAsync(
         ITrainable model, IExampleSource examples, FitOptions? options = null, IExampleSource? test = null,
         IProgress<FitProgress>? progress = null, CheckpointOptions? checkpoints = null, ILogger? logger = null,

@@ -38,23 +38,8 @@ internal static class ClassDensities
     /// <summary>Draws a code for each label, in double precision on the CPU.</summary>
     public static Tensor Sample(GaussianMixture all, long[] labels, int classes, RandomGenerator generator)
     {
-        var places = new long[labels.Length];
-        var parts = new List<Tensor>();
-        long drawn = 0;
-        foreach (long label in labels.Distinct().Order())
-        {
-            long[] rows = Rows(labels, label);
-            foreach (long row in rows) places[row] = drawn++;
-            parts.Add(Of(all, (int)label, all.Components / classes).Sample(rows.Length, generator));
-        }
-        return cat(parts).index_select(0, tensor(places));
-    }
-
-    private static GaussianMixture Of(GaussianMixture all, int label, int components)
-    {
-        int[] own = [.. Enumerable.Range(label * components, components)];
-        double share = own.Sum(k => all.Weights[k]);
-        return new GaussianMixture([.. own.Select(k => all.Weights[k] / share)], [.. own.Select(all.Mean)], [.. own.Select(all.Covariance)]);
+        int components = all.Components / classes;
+        return all.Sample(labels.Length, generator, row => ((int)labels[row] * components, components));
     }
 
     private static IEnumerable<T> Each<T>(GaussianMixture mixture, Func<int, T> part) => Enumerable.Range(0, mixture.Components).Select(part);

@@ -17,7 +17,7 @@ namespace GenModels;
 /// <para>
 /// A training step updates the discriminator, and after every <see cref="GanOptions.DiscriminatorSteps"/> of them the generator, each on fresh
 /// noise (Goodfellow et al. 2014, algorithm 1). Each network's step leaves the other's weights and, where they are the model's own, its running
-/// statistics untouched. A step whose loss or gradient is not finite updates nothing. An evaluation has no gradient norms: dropout is off, and
+/// statistics untouched. A network whose loss or gradient is not finite is not updated. An evaluation has no gradient norms: dropout is off, and
 /// batch norm uses its running statistics.
 /// </para>
 /// </remarks>
@@ -183,8 +183,9 @@ public sealed partial class Gan : GenerativeModel<GanOptions, GanMetrics>
         // A discriminator that ignores its input has nothing to teach.
         if (_discriminatorPass.BackwardToInput(gradient.to(Device)) is not { } inputGradient) return loss;
         var (gradients, _) = _generatorPass.Backward(OfExamples(inputGradient).reshape(generated.shape));
-        _generatorGradientNorm = Norm(gradients);
+        double norm = Norm(gradients);
         Update(loss, _generatorOptimizer, gradients);
+        _generatorGradientNorm = norm;
         return loss;
     }
 

@@ -105,7 +105,7 @@ public sealed partial class Vae : GenerativeModel<VaeOptions, VaeMetrics>, IVari
 
     /// <summary>Draws examples as the data are: z ~ N(0, I), and then x ~ p(x|z).</summary>
     /// <param name="count">How many, at least 1.</param>
-    /// <param name="generator">The source of the draws, on the CPU.</param>
+    /// <param name="generator">The source of the draws.</param>
     /// <param name="condition">For a conditional model what each example shall be, as <see cref="Batch.Condition"/> has it; null for any other.</param>
     /// <returns>
     /// Shape [count, example shape], owned by the caller: for the Bernoulli likelihood zeros and ones, for the Gaussian one the mean of p(x|z) plus
@@ -171,6 +171,7 @@ public sealed partial class Vae : GenerativeModel<VaeOptions, VaeMetrics>, IVari
     public Tensor Decode(Tensor codes, Tensor? condition = null)
     {
         Guard.Batch(codes, [Options.LatentSize]);
+        Guard.On(Device, codes);
         CheckCondition(condition, codes.shape[0], nameof(condition));
         using var scope = Inference();
         return AsExamples(_observation.Mean(Decoded(codes, condition))).MoveToOuterDisposeScope();
