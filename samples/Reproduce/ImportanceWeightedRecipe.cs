@@ -13,7 +13,7 @@ namespace GenModels.Samples;
 internal sealed record Published(double Value, string Source);
 
 /// <summary>
-/// The VAE and IWAE of one stochastic layer on dynamically binarised MNIST (Burda, Grosse and Salakhutdinov 2016, section 5): networks
+/// The VAE and IWAE of one stochastic layer on dynamically binarized MNIST (Burda, Grosse and Salakhutdinov 2016, section 5): networks
 /// 784-200-200-50 and back with tanh, Glorot's initial weights, Adam with ε = 1e−4, batches of 20, and 5,000 draws for an image's log-likelihood.
 /// The paper trains for 3,280 epochs in eight stages; here the learning rate falls on a cosine within fewer.
 /// </summary>

@@ -302,7 +302,7 @@ public abstract class GenerativeModelContract
         {
             for (int step = 0; step < 2 * StepsToChangeAll; step++) model.TrainStep(Batch(model, 8, (ulong)step));
         }
-        // The optimiser's moments would move the weights on without any gradient.
+        // The optimizer's moments would move the weights on without any gradient.
         Train();
         for (int part = 0; part < 3; part++)
         {

@@ -4,6 +4,8 @@ internal static class Tensors
 {
     public static float[] Values(this torch.Tensor tensor)
     {
+        // TorchSharp has no accessor to nothing.
+        if (tensor.numel() == 0) return [];
         using var scope = torch.NewDisposeScope();
         return tensor.detach().contiguous().data<float>().ToArray();
     }

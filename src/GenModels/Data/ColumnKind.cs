@@ -6,10 +6,10 @@ namespace GenModels.Data;
 [JsonConverter(typeof(JsonStringEnumConverter<ColumnKind>))]
 public enum ColumnKind
 {
-    /// <summary>Numbers: one value, standardised to mean 0 and deviation 1.</summary>
+    /// <summary>Numbers: one value, standardized to mean 0 and deviation 1.</summary>
     Number,
 
-    /// <summary>Whole numbers: standardised as numbers are, and rounded when they are decoded.</summary>
+    /// <summary>Whole numbers: standardized as numbers are, and rounded when they are decoded.</summary>
     Integer,
 
     /// <summary>Texts of which there are a few: a value for each, 1 for the one that is meant and 0 for the others.</summary>

@@ -38,7 +38,7 @@ public sealed class GaussianMixture2D
 
     /// <summary>Modes on a square grid around the origin, row by row from the lower left.</summary>
     /// <param name="side">The number of modes along each axis, in [1, 1000]: 5 gives the usual 25 modes.</param>
-    /// <param name="spacing">The distance of neighbours, finite and above 0.</param>
+    /// <param name="spacing">The distance of neighbors, finite and above 0.</param>
     /// <param name="standardDeviation">σ of each mode, finite and above 0.</param>
     /// <exception cref="ArgumentOutOfRangeException">An argument is outside its range.</exception>
     public static GaussianMixture2D Grid(int side = 5, float spacing = 2, float standardDeviation = 0.05f)

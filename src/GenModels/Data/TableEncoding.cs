@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 namespace GenModels.Data;
 
 /// <summary>
-/// Makes examples of the rows of a <see cref="TextTable"/>, and rows of what a model draws: numbers are standardised, whole numbers rounded on the
+/// Makes examples of the rows of a <see cref="TextTable"/>, and rows of what a model draws: numbers are standardized, whole numbers rounded on the
 /// way back, categories have a value each, and missing values a value that says so. Immutable, and holds no native memory.
 /// </summary>
 public sealed class TableEncoding
@@ -72,7 +72,7 @@ public sealed class TableEncoding
         }
     }
 
-    /// <summary>The encoding as text, to be kept with the model that learnt from it.</summary>
+    /// <summary>The encoding as text, to be kept with the model that learned from it.</summary>
     public string ToJson() => JsonSerializer.Serialize(new StoredEncoding([.. Columns]), Json.Of<StoredEncoding>());
 
     /// <summary>The rows as examples of shape [<see cref="Size"/>].</summary>

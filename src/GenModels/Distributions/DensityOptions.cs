@@ -7,7 +7,7 @@ public sealed record DensityOptions
     /// <value>Default 1. Range: at least 1, and at most the number of points.</value>
     public int Components { get; init; } = 1;
 
-    /// <summary>The most steps that expectation-maximisation takes.</summary>
+    /// <summary>The most steps that expectation-maximization takes.</summary>
     /// <value>Default 200. Range: at least 1.</value>
     public int MaximumIterations { get; init; } = 200;
 

@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 namespace GenModels.Distributions;
 
 /// <summary>
-/// Expectation-maximisation for a mixture of normal distributions whose covariances have no eigenvalue below a floor. Raising the lower
+/// Expectation-maximization for a mixture of normal distributions whose covariances have no eigenvalue below a floor. Raising the lower
 /// eigenvalues of a covariance to the floor is the exact maximum under that constraint, so the likelihood never falls.
 /// </summary>
 internal static class ExpectationMaximization

@@ -45,7 +45,7 @@ public sealed class GaussianMixture : IDistribution<double[]>
     public double[,] Covariance(int component) => (double[,])_components[component].Covariance.Clone();
 
     /// <summary>
-    /// Fits a mixture by expectation-maximisation (Bishop, <i>Pattern Recognition and Machine Learning</i>, section 9.2.2) from a
+    /// Fits a mixture by expectation-maximization (Bishop, <i>Pattern Recognition and Machine Learning</i>, section 9.2.2) from a
     /// k-means++ start, under the constraint that no variance falls below the floor.
     /// </summary>
     /// <param name="points">Shape [n, d], any floating type, finite, n at least the number of components.</param>

@@ -9,7 +9,7 @@ internal static class KMeans
     private const int MaximumIterations = 30;
 
     /// <summary>The cluster of each point.</summary>
-    /// <param name="points">Shape [n, d], double precision, centred near 0.</param>
+    /// <param name="points">Shape [n, d], double precision, centered near 0.</param>
     /// <param name="clusters">How many, at most n. One may stay empty where points are equal.</param>
     /// <param name="generator">The source of the start.</param>
     /// <returns>Shape [n, clusters], 1 for the cluster of a point and 0 for the others.</returns>

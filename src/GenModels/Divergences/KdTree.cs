@@ -1,6 +1,6 @@
 namespace GenModels.Divergences;
 
-/// <summary>Points in space, arranged so that a point's neighbours are found without looking at all of them (Bentley 1975).</summary>
+/// <summary>Points in space, arranged so that a point's neighbors are found without looking at all of them (Bentley 1975).</summary>
 internal sealed class KdTree
 {
     private const int LeafSize = 16;

@@ -5,11 +5,11 @@ namespace GenModels.Divergences;
 /// <summary>Estimates of divergences, in nats, from samples of p and of q alone: the relative entropy KL(p‖q), and Jensen and Shannon's.</summary>
 public static class SampleDivergence
 {
-    /// <summary>The k-nearest-neighbour estimate for vectors.</summary>
+    /// <summary>The k-nearest-neighbor estimate for vectors.</summary>
     /// <remarks>
     /// <para>
     /// Wang, Kulkarni and Verdú 2009, section II: d/n · Σ log(νₖ(xᵢ)/ρₖ(xᵢ)) + log(m/(n − 1)), where ρₖ and νₖ are the
-    /// distances from xᵢ to its k-th nearest neighbour among the other x, and among the y. It converges to KL(p‖q) for densities, without any
+    /// distances from xᵢ to its k-th nearest neighbor among the other x, and among the y. It converges to KL(p‖q) for densities, without any
     /// smoothing to choose; a larger k lowers the variance and raises the bias.
     /// </para>
     /// <para>
@@ -17,13 +17,13 @@ public static class SampleDivergence
     /// exponentially many samples. Distances are Euclidean: scale the axes alike.
     /// </para>
     /// <para>
-    /// A neighbour at distance 0 (a duplicate, or a point that is in both sets) says nothing of a density; it is left out, and out of the
+    /// A neighbor at distance 0 (a duplicate, or a point that is in both sets) says nothing of a density; it is left out, and out of the
     /// counts n − 1 and m of that point. So two equal sets give exactly 0.
     /// </para>
     /// </remarks>
     /// <param name="samplesOfP">x, one sample a row, n rows.</param>
     /// <param name="samplesOfQ">y, one sample a row, m rows of as many columns.</param>
-    /// <param name="k">Which neighbour, at least 1. Each set needs more than k different samples.</param>
+    /// <param name="k">Which neighbor, at least 1. Each set needs more than k different samples.</param>
     /// <param name="clamp">
     /// Return 0 for a negative estimate, since the divergence is never negative. Turn it off to average estimates: cutting them biases a mean.
     /// </param>
@@ -35,20 +35,20 @@ public static class SampleDivergence
         return NearestNeighbor(samplesOfP.Cast<double>().ToArray(), samplesOfQ.Cast<double>().ToArray(), dimensions, k, clamp);
     }
 
-    /// <summary>The k-nearest-neighbour estimate for numbers.</summary>
+    /// <summary>The k-nearest-neighbor estimate for numbers.</summary>
     /// <inheritdoc cref="NearestNeighbor(double[,], double[,], int, bool)"/>
     public static double NearestNeighbor(ReadOnlySpan<double> samplesOfP, ReadOnlySpan<double> samplesOfQ, int k = 5, bool clamp = true) =>
         NearestNeighbor(samplesOfP.ToArray(), samplesOfQ.ToArray(), 1, k, clamp);
 
-    /// <summary>The Jensen–Shannon divergence by k nearest neighbours, for vectors: in [0, log 2].</summary>
+    /// <summary>The Jensen–Shannon divergence by k nearest neighbors, for vectors: in [0, log 2].</summary>
     /// <remarks>
     /// log(p/q) is estimated at every sample as <see cref="NearestNeighbor(double[,], double[,], int, bool)"/> does, and log(p/m) is averaged over the
     /// samples of p, log(q/m) over those of q, with m = ½(p + q). An estimate of log(p/q) scatters with the variance 2ψ′(k), which where p and q are
-    /// alike makes the result too low by about ψ′(k)/4 ≈ 1/(4k); what it is below 0 is cut. Where p and q are far apart the bias is that of the neighbours' distances.
+    /// alike makes the result too low by about ψ′(k)/4 ≈ 1/(4k); what it is below 0 is cut. Where p and q are far apart the bias is that of the neighbors' distances.
     /// </remarks>
     /// <param name="samplesOfP">x, one sample a row.</param>
     /// <param name="samplesOfQ">y, one sample a row of as many columns.</param>
-    /// <param name="k">Which neighbour, at least 1. Each set needs more than k different samples.</param>
+    /// <param name="k">Which neighbor, at least 1. Each set needs more than k different samples.</param>
     /// <exception cref="ArgumentException">There are too few different samples, the columns differ, or an element is not finite.</exception>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="k"/> is less than 1.</exception>
     public static double JensenShannon(double[,] samplesOfP, double[,] samplesOfQ, int k = 20)
@@ -57,7 +57,7 @@ public static class SampleDivergence
         return JensenShannon(samplesOfP.Cast<double>().ToArray(), samplesOfQ.Cast<double>().ToArray(), dimensions, k);
     }
 
-    /// <summary>The Jensen–Shannon divergence by k nearest neighbours, for numbers: in [0, log 2].</summary>
+    /// <summary>The Jensen–Shannon divergence by k nearest neighbors, for numbers: in [0, log 2].</summary>
     /// <inheritdoc cref="JensenShannon(double[,], double[,], int)"/>
     public static double JensenShannon(ReadOnlySpan<double> samplesOfP, ReadOnlySpan<double> samplesOfQ, int k = 20) =>
         JensenShannon(samplesOfP.ToArray(), samplesOfQ.ToArray(), 1, k);

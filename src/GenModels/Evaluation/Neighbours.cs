@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 
 namespace GenModels.Evaluation;
 
-/// <summary>Nearest neighbours in a feature space, by comparing all pairs in blocks.</summary>
+/// <summary>Nearest neighbors in a feature space, by comparing all pairs in blocks.</summary>
 internal static class Neighbours
 {
     /// <summary>The squared distance from each row [n, d] to its k-th nearest among the others: shape [n].</summary>

@@ -41,7 +41,7 @@ public static class GenerativeModelExtensions
 
     /// <summary>
     /// Writes a model into one safetensors file: its settings, its weights and buffers, and what was fitted after training. What training
-    /// keeps beside them, such as an optimiser's moments, is not part of it.
+    /// keeps beside them, such as an optimizer's moments, is not part of it.
     /// </summary>
     /// <param name="model">The model to save.</param>
     /// <param name="path">The file. Its folder is made if needed; a file that is there is replaced when the new one is complete.</param>

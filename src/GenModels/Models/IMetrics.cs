@@ -3,7 +3,7 @@ namespace GenModels;
 /// <summary>The figures of one step or evaluation. Each model has a record of its own; this is what a trainer reads of any.</summary>
 public interface IMetrics
 {
-    /// <summary>The objective that training minimises.</summary>
+    /// <summary>The objective that training minimizes.</summary>
     double Loss { get; }
 
     /// <summary>Every figure under a stable lower-case name, <c>loss</c> first.</summary>

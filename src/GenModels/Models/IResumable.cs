@@ -10,7 +10,7 @@ namespace GenModels;
 /// </remarks>
 public interface IResumable : ITrainable
 {
-    /// <summary>What further steps depend on beside the weights: the optimiser's moments and step count, the states of generators, running averages.</summary>
+    /// <summary>What further steps depend on beside the weights: the optimizer's moments and step count, the states of generators, running averages.</summary>
     /// <returns>Copies under stable names, on the devices where they are used; owned by the caller.</returns>
     /// <exception cref="ObjectDisposedException">The model is disposed.</exception>
     IReadOnlyDictionary<string, torch.Tensor> GetTrainingState();

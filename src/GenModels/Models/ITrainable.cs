@@ -15,7 +15,7 @@ namespace GenModels;
 /// </remarks>
 public interface ITrainable : IDisposable
 {
-    /// <summary>The model's settings, which serialise to JSON and come back equal.</summary>
+    /// <summary>The model's settings, which serialize to JSON and come back equal.</summary>
     ModelOptions Options { get; }
 
     /// <summary>Where the weights live. Batches must live there too.</summary>

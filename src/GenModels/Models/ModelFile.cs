@@ -189,7 +189,7 @@ internal sealed class ModelFile : IDisposable
             options.Validate();
             return options;
         }
-        // The second is how the serialiser says that a type is not told; the third comes of settings out of their range.
+        // The second is how the serializer says that a type is not told; the third comes of settings out of their range.
         catch (Exception e) when (e is JsonException or NotSupportedException or ArgumentException)
         {
             throw Wrong($"has settings under '{OptionsKey}' that can't be used ({ModelFileException.Reason(e)})", $"{typeof(TOptions).Name} as JSON", e);

@@ -3,10 +3,10 @@ using static TorchSharp.torch;
 
 namespace GenModels.Networks;
 
-/// <summary>Batch normalisation of features: γ·(x − mean)/√(variance + ε) + β (Ioffe and Szegedy 2015, algorithm 1).</summary>
+/// <summary>Batch normalization of features: γ·(x − mean)/√(variance + ε) + β (Ioffe and Szegedy 2015, algorithm 1).</summary>
 /// <remarks>
 /// In training mean and variance are the batch's, otherwise running means of them. The running figures follow passes that gradients are
-/// recorded for; a pass under <c>no_grad</c> leaves them as they are. A single example has no spread: the running figures normalise it.
+/// recorded for; a pass under <c>no_grad</c> leaves them as they are. A single example has no spread: the running figures normalize it.
 /// </remarks>
 public sealed class BatchNorm : nn.Module<Tensor, Tensor>
 {
@@ -40,7 +40,7 @@ public sealed class BatchNorm : nn.Module<Tensor, Tensor>
     /// <summary>Whether mean and variance are those of a batch of so many examples.</summary>
     internal bool IsOfBatch(long examples) => training && examples > 1;
 
-    /// <summary>The normalised features.</summary>
+    /// <summary>The normalized features.</summary>
     /// <param name="input">Shape [n, features].</param>
     /// <returns>Shape [n, features].</returns>
     public override Tensor forward(Tensor input)

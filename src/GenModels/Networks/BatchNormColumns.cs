@@ -17,8 +17,8 @@ internal readonly unsafe struct BatchNormColumns
     /// <summary>1/√(variance + ε).</summary>
     public required float* InverseDeviation { get; init; }
 
-    /// <summary>What is normalised, row by row, and then x̂.</summary>
-    public required float* Normalised { get; init; }
+    /// <summary>What is normalized, row by row, and then x̂.</summary>
+    public required float* Normalized { get; init; }
 
     /// <summary>Whether mean and variance are the batch's.</summary>
     public bool OfBatch { get; init; }
@@ -35,11 +35,11 @@ internal readonly unsafe struct BatchNormColumns
     {
         var count = T.Broadcast(endRow - row);
         T sum = T.Broadcast(0), rest = sum, squares = sum;
-        for (long r = row; r < endRow; r++) sum += T.Load(Normalised + r * columns + column);
+        for (long r = row; r < endRow; r++) sum += T.Load(Normalized + r * columns + column);
         var mean = sum / count;
         for (long r = row; r < endRow; r++)
         {
-            var deviation = T.Load(Normalised + r * columns + column) - mean;
+            var deviation = T.Load(Normalized + r * columns + column) - mean;
             rest += deviation;
             squares = T.MultiplyAdd(deviation, deviation, squares);
         }
@@ -59,7 +59,7 @@ internal readonly unsafe struct BatchNormColumns
     }
 }
 
-/// <summary>y ← f(γ·x̂ + β), where x̂ takes the place of what is normalised. A tile has all rows.</summary>
+/// <summary>y ← f(γ·x̂ + β), where x̂ takes the place of what is normalized. A tile has all rows.</summary>
 internal readonly unsafe struct BatchNormForward<TFunction>(BatchNormColumns norm, float* bias, float* y, long columns) : ITilePass
     where TFunction : struct, IActivationFunction
 {
@@ -77,7 +77,7 @@ internal readonly unsafe struct BatchNormForward<TFunction>(BatchNormColumns nor
             var (scale, shift) = (T.Load(norm.Weight + c), T.Load(bias + c));
             for (long r = row; r < endRow; r++)
             {
-                float* x = norm.Normalised + r * columns + c;
+                float* x = norm.Normalized + r * columns + c;
                 var normal = (T.Load(x) - mean) * inverse;
                 normal.Store(x);
                 TFunction.Value(T.MultiplyAdd(scale, normal, shift)).Store(y + r * columns + c);
@@ -87,7 +87,7 @@ internal readonly unsafe struct BatchNormForward<TFunction>(BatchNormColumns nor
 }
 
 /// <summary>
-/// gradient ← the gradient of what was normalised, from that of y = f(γ·x̂ + β), and the gradients of γ and β (Ioffe and Szegedy 2015,
+/// gradient ← the gradient of what was normalized, from that of y = f(γ·x̂ + β), and the gradients of γ and β (Ioffe and Szegedy 2015,
 /// section 3). A tile has all rows.
 /// </summary>
 internal readonly unsafe struct BatchNormBackward<TFunction>(BatchNormColumns norm, float* gradient, float* y, float* biasGradient, long columns) : ITilePass
@@ -105,7 +105,7 @@ internal readonly unsafe struct BatchNormBackward<TFunction>(BatchNormColumns no
                 var g = TFunction.TimesSlope(T.Load(gradient + at), T.Load(y + at));
                 g.Store(gradient + at);
                 sum += g;
-                product = T.MultiplyAdd(g, T.Load(norm.Normalised + at), product);
+                product = T.MultiplyAdd(g, T.Load(norm.Normalized + at), product);
             }
             sum.Store(biasGradient + c);
             product.Store(norm.WeightGradient + c);
@@ -117,7 +117,7 @@ internal readonly unsafe struct BatchNormBackward<TFunction>(BatchNormColumns no
             {
                 long at = r * columns + c;
                 var rest = T.Load(gradient + at) - ofMean;
-                (scale * (rest - ofDeviation * T.Load(norm.Normalised + at))).Store(gradient + at);
+                (scale * (rest - ofDeviation * T.Load(norm.Normalized + at))).Store(gradient + at);
             }
         }
     }

@@ -7,7 +7,7 @@ namespace GenModels.Networks;
 internal sealed unsafe class BatchNormPass(BatchNorm norm, long features) : IDisposable
 {
     private readonly Tensor _runningMean = norm.RunningMean, _runningVariance = norm.RunningVariance;
-    private readonly RowBuffer _normalised = new(features), _inverseDeviation = new(features);
+    private readonly RowBuffer _normalized = new(features), _inverseDeviation = new(features);
     private bool _ofBatch, _follows;
 
     public ParameterGradient WeightGradient { get; } = new(norm.Weight);
@@ -21,7 +21,7 @@ internal sealed unsafe class BatchNormPass(BatchNorm norm, long features) : IDis
     public void MakeRoom()
     {
         _ = WeightGradient.Values;
-        _normalised.Reserve(0);
+        _normalized.Reserve(0);
         _inverseDeviation.Reserve(1);
     }
 
@@ -34,7 +34,7 @@ internal sealed unsafe class BatchNormPass(BatchNorm norm, long features) : IDis
             if (tensor.numel() != features)
                 throw new InvalidOperationException(
                     $"Batch norm has a tensor of the shape {Guard.Shape(tensor.shape)}, expected {features} values, as there were when the model was made.");
-        _normalised.Reserve(rows);
+        _normalized.Reserve(rows);
         _inverseDeviation.Reserve(1);
         _ofBatch = norm.IsOfBatch(rows);
         _follows = _ofBatch && recorded;
@@ -49,7 +49,7 @@ internal sealed unsafe class BatchNormPass(BatchNorm norm, long features) : IDis
         RunningMean = TensorMemory.Pointer(_runningMean),
         RunningVariance = TensorMemory.Pointer(_runningVariance),
         InverseDeviation = _inverseDeviation.Pointer,
-        Normalised = _normalised.Pointer,
+        Normalized = _normalized.Pointer,
         OfBatch = _ofBatch,
         Follows = _follows,
     };
@@ -57,7 +57,7 @@ internal sealed unsafe class BatchNormPass(BatchNorm norm, long features) : IDis
     public void Dispose()
     {
         WeightGradient.Dispose();
-        _normalised.Dispose();
+        _normalized.Dispose();
         _inverseDeviation.Dispose();
     }
 }

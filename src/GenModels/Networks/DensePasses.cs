@@ -21,7 +21,7 @@ internal readonly unsafe struct LayerColumns(float* bias, float* biasGradient, B
 /// </summary>
 internal static unsafe class DensePasses
 {
-    /// <summary>y ← f(x·W + b), or f(γ·x̂ + β) with x̂ = x·W normalised.</summary>
+    /// <summary>y ← f(x·W + b), or f(γ·x̂ + β) with x̂ = x·W normalized.</summary>
     /// <param name="activation">f.</param>
     /// <param name="x">Shape [rows, inner].</param>
     /// <param name="weight">W, shape [inner, columns].</param>
@@ -54,7 +54,7 @@ internal static unsafe class DensePasses
             if (layer.Norm is not { } norm)
                 MatrixProduct.Run(x, weight, y, size, add: false, new ForwardPass<TFunction>(y, layer.Bias, size.Columns));
             else
-                MatrixProduct.Run(x, weight, norm.Normalised, size, add: false, new BatchNormForward<TFunction>(norm, layer.Bias, y, size.Columns));
+                MatrixProduct.Run(x, weight, norm.Normalized, size, add: false, new BatchNormForward<TFunction>(norm, layer.Bias, y, size.Columns));
         }
     }
 

@@ -25,7 +25,7 @@ internal sealed record DenseStep(Tensor Weight, Tensor Bias, Activation Activati
     /// <summary>What drops values of the layer's input, if anything does.</summary>
     public Dropout? InputDropout { get; init; }
 
-    /// <summary>What normalises the sums, if anything does.</summary>
+    /// <summary>What normalizes the sums, if anything does.</summary>
     public BatchNorm? Norm { get; init; }
 
     public override bool TreatsExamplesAlone => Norm is null;

@@ -2,14 +2,14 @@ namespace GenModels.Numerics;
 
 /// <summary>
 /// A discrete distribution given by weights. The weights are scaled by an exact power of two and their total is kept to twice a double's
-/// precision, so that what is computed from them belongs to the distribution that has been normalised without rounding.
+/// precision, so that what is computed from them belongs to the distribution that has been normalized without rounding.
 /// </summary>
 internal readonly ref struct Weights
 {
     /// <summary>The largest weight lies in [2⁶⁰⁰, 2⁶⁰¹): products with the smallest subnormal number then keep all their bits.</summary>
     public const int Headroom = 600;
 
-    /// <summary>How far from 1 a distribution may sum: single-precision probabilities pass, a forgotten normalisation does not.</summary>
+    /// <summary>How far from 1 a distribution may sum: single-precision probabilities pass, a forgotten normalization does not.</summary>
     public const double SumTolerance = 1e-6;
 
     private readonly ReadOnlySpan<double> _values;

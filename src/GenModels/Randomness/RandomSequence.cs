@@ -40,7 +40,7 @@ public sealed class RandomSequence
     public double NextDouble() => (NextBits() >> 11) * Unit;
 
     /// <summary>
-    /// Uniform in {0, …, <paramref name="below"/> − 1}, without bias: the upper half of a product, and a new draw where it would favour some
+    /// Uniform in {0, …, <paramref name="below"/> − 1}, without bias: the upper half of a product, and a new draw where it would favor some
     /// numbers (Lemire, "Fast random integer generation in an interval", 2019).
     /// </summary>
     /// <param name="below">How many numbers there are, at least 1.</param>

@@ -68,7 +68,7 @@ internal sealed class Axis
         return Start + share * (End - Start);
     }
 
-    /// <summary>A tick's number in as few digits as tell it from its neighbours.</summary>
+    /// <summary>A tick's number in as few digits as tell it from its neighbors.</summary>
     public string Label(double tick)
     {
         var size = Math.Abs(tick);

@@ -66,7 +66,7 @@ public unsafe class LayerBitsTests
                 RunningMean = Row(2),
                 RunningVariance = Row(3),
                 InverseDeviation = Row(4),
-                Normalised = TensorMemory.Pointer(x),
+                Normalized = TensorMemory.Pointer(x),
                 OfBatch = ofBatch,
                 Follows = ofBatch,
             };
@@ -88,7 +88,7 @@ public unsafe class LayerBitsTests
                 new BatchNormBackward<TFunction>(norm, gradient, y, biasGradient, Columns).Tile<TLanes>(0, Rows, 0, Columns);
                 // x̂ serves as a direction, and what was γ's gradient as the bias's.
                 var bend = torch.zeros(Rows, Columns);
-                new AlongPass<TFunction>(gradient, y, norm.Normalised, TensorMemory.Pointer(bend), Columns).Tile<TLanes>(0, Rows, 0, Columns);
+                new AlongPass<TFunction>(gradient, y, norm.Normalized, TensorMemory.Pointer(bend), Columns).Tile<TLanes>(0, Rows, 0, Columns);
                 new BendPass<TFunction>(TensorMemory.Pointer(bend), true, gradient, y, norm.WeightGradient, Columns).Tile<TLanes>(0, Rows, 0, Columns);
                 // Left where it is compared.
                 bend.Values().CopyTo(new Span<float>(gradient, Rows * Columns));

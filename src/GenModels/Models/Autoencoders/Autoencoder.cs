@@ -7,7 +7,7 @@ using static TorchSharp.torch;
 namespace GenModels;
 
 /// <summary>
-/// An autoencoder: an encoder z = f(x) and a decoder x' = g(z), trained together to minimise Σ ‖x − x'‖² (Hinton and Salakhutdinov 2006), or
+/// An autoencoder: an encoder z = f(x) and a decoder x' = g(z), trained together to minimize Σ ‖x − x'‖² (Hinton and Salakhutdinov 2006), or
 /// with the settings of a denoising one, the same from a corrupted x (Vincent et al. 2008).
 /// </summary>
 /// <remarks>

@@ -13,7 +13,7 @@ namespace GenModels;
 /// </remarks>
 /// <param name="DiscriminatorLoss">The discriminator's loss; 2·log 2 where a minimax objective is at its equilibrium.</param>
 /// <param name="GeneratorLoss">The generator's loss, at the generator's own step where there was one.</param>
-/// <param name="Penalty">The gradient penalties that the discriminator minimises beside its loss.</param>
+/// <param name="Penalty">The gradient penalties that the discriminator minimizes beside its loss.</param>
 /// <param name="Value">V(D, G) = mean log D(x) + mean log(1 − D(G(z))), in nats; of the minimax objectives.</param>
 /// <param name="Wasserstein">
 /// The mean logit of real examples less that of generated ones, of the Wasserstein objective: its estimate of the distance
@@ -32,7 +32,7 @@ public sealed record GanMetrics(
     double DiscriminatorLoss, double GeneratorLoss, double Penalty, double? Value, double? Wasserstein, double? MeanReal, double? MeanGenerated,
     double? AccuracyReal, double? AccuracyGenerated, double? DiscriminatorGradientNorm, double? GeneratorGradientNorm) : IMetrics
 {
-    /// <summary>What the discriminator minimises: its loss and the penalties.</summary>
+    /// <summary>What the discriminator minimizes: its loss and the penalties.</summary>
     public double Loss => DiscriminatorLoss + Penalty;
 
     /// <summary>

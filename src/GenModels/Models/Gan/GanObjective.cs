@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace GenModels;
 
-/// <summary>What the two networks of a GAN minimise. D(x) = σ(l(x)) for the discriminator's logit l; <see cref="GanLosses"/> has the formulas.</summary>
+/// <summary>What the two networks of a GAN minimize. D(x) = σ(l(x)) for the discriminator's logit l; <see cref="GanLosses"/> has the formulas.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<GanObjective>))]
 public enum GanObjective
 {

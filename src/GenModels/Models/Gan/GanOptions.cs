@@ -32,7 +32,7 @@ public sealed record GanOptions : ModelOptions
     /// <value>Default <see cref="Initialization.Default"/>; not used for a network that the user brings.</value>
     public Initialization Initialization { get; init; } = Initialization.Default;
 
-    /// <summary>What the networks minimise.</summary>
+    /// <summary>What the networks minimize.</summary>
     /// <value>Default <see cref="GanObjective.NonSaturating"/>.</value>
     public GanObjective Objective { get; init; } = GanObjective.NonSaturating;
 

@@ -36,7 +36,7 @@ public sealed record BernoulliLikelihood : Likelihood
 {
     /// <summary>
     /// Whether the values of an example are probabilities of ones, drawn anew each time the example is trained on or evaluated (dynamic
-    /// binarisation, Salakhutdinov and Murray 2008): the likelihood is then one of binary data, and its figures compare with published ones.
+    /// binarization, Salakhutdinov and Murray 2008): the likelihood is then one of binary data, and its figures compare with published ones.
     /// What encodes or reconstructs given examples takes them as they are.
     /// </summary>
     /// <value>Default false: values between 0 and 1 enter the formula as they are, which then is no likelihood of any data.</value>

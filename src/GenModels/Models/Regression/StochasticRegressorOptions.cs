@@ -27,7 +27,7 @@ public sealed record StochasticRegressorOptions
     /// <value>Default <see cref="EncoderLayout.SharedTrunk"/>.</value>
     public EncoderLayout Layout { get; init; } = EncoderLayout.SharedTrunk;
 
-    /// <summary>What training minimises.</summary>
+    /// <summary>What training minimizes.</summary>
     /// <value>Default <see cref="RegressionObjective.Likelihood"/>.</value>
     public RegressionObjective Objective { get; init; } = RegressionObjective.Likelihood;
 
@@ -58,7 +58,7 @@ public sealed record StochasticRegressorOptions
     }
 }
 
-/// <summary>What a stochastic regressor minimises, for y' = μ(x) + σ(x)·ε.</summary>
+/// <summary>What a stochastic regressor minimizes, for y' = μ(x) + σ(x)·ε.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<RegressionObjective>))]
 public enum RegressionObjective
 {

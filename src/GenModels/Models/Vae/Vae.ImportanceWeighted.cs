@@ -21,7 +21,7 @@ public sealed partial class Vae
         return new Proposal(this, observed.DetachFromDisposeScope(), examples.Condition?.alias().DetachFromDisposeScope(), heads.DetachFromDisposeScope());
     }
 
-    /// <summary>A step on −L_k, whose gradient is −Σ w̃ᵢ ∇ log wᵢ with the normalised weights w̃ᵢ = wᵢ/Σ w (equations 13 and 14).</summary>
+    /// <summary>A step on −L_k, whose gradient is −Σ w̃ᵢ ∇ log wᵢ with the normalized weights w̃ᵢ = wᵢ/Σ w (equations 13 and 14).</summary>
     private VaeMetrics ImportanceWeightedStep(Tensor x, Tensor? condition)
     {
         long n = x.shape[0];

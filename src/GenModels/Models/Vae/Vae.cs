@@ -9,7 +9,7 @@ namespace GenModels;
 
 /// <summary>
 /// A variational autoencoder (Kingma and Welling 2014): an encoder q(z|x) = N(μ(x), diag σ²(x)) and a decoder p(x|z), trained together to
-/// maximise the evidence lower bound E_q[log p(x|z)] − β·KL(q(z|x) ‖ N(0, I)).
+/// maximize the evidence lower bound E_q[log p(x|z)] − β·KL(q(z|x) ‖ N(0, I)).
 /// </summary>
 /// <remarks>
 /// Examples have the shape [n, <see cref="ModelOptions.ExampleShape"/>], codes [n, latent]. Tensors that a method returns belong to the caller.
