@@ -14,7 +14,7 @@ var objective = command.AddChoice("--objective", "What the networks minimise.", 
 var packing = command.AddNumber("--packing", "How many examples the discriminator judges at once.", 1, 1, 100);
 var r1 = command.AddSuitedNumber("--r1", "The weight of the penalty on the discriminator's gradient at real examples.", data => Preset.For(data).R1, 0, 1e6);
 var learningRate = command.AddSuitedNumber("--learning-rate", "Adam's step size, which falls to 1/30 of it.", data => Preset.For(data).LearningRate, 1e-8, 10);
-var weightAverage = command.AddNumber("--weight-average", "How much of an average of the generator's weights each step keeps, such as 0.999; samples are drawn with it.", 0, 0, 1);
+var weightAverage = command.AddNumber("--weight-average", "How much of an average of the generator's weights each step keeps, such as 0.999; samples are drawn with it.", 0.0, 0, 1);
 var images = new ImageOptions(command);
 
 return command.Run(args, (parsed, run, cancellation) =>
