@@ -84,17 +84,23 @@ public abstract partial class Model<TOptions, TMetrics>
     /// <param name="loss">The loss that the gradients are of.</param>
     /// <param name="optimizer">The optimizer of the weights.</param>
     /// <param name="gradients">One for each of its weights, in order; null leaves a weight as it is.</param>
-    /// <exception cref="NotFiniteUpdateException">The loss or a gradient is not.</exception>
-    protected void Update(double loss, Optimizer optimizer, IReadOnlyList<Tensor?> gradients)
+    /// <returns>The norm of all gradients together, before they are clipped.</returns>
+    /// <exception cref="ArgumentException">There is another number of gradients than of weights.</exception>
+    /// <exception cref="NotFiniteUpdateException">The loss or a gradient is not finite.</exception>
+    protected double Update(double loss, Optimizer optimizer, IReadOnlyList<Tensor?> gradients)
     {
         Guard.SameLength(gradients.Count, optimizer.Parameters.Count, nameof(gradients), nameof(optimizer.Parameters));
         if (!double.IsFinite(loss)) throw new NotFiniteUpdateException("loss", loss);
+        double squares = 0;
         for (int i = 0; i < gradients.Count; i++)
+        {
+            if (gradients[i] is { } gradient) squares += SquaredNorm.Of(gradient);
             // A number whose square is infinite is of no more use to an optimizer than one that is infinite itself.
-            if (gradients[i] is { } gradient && !double.IsFinite(SquaredNorm.Of(gradient)))
-                throw new NotFiniteUpdateException($"gradient of {NameOf(optimizer.Parameters[i])}", double.NaN);
+            if (!double.IsFinite(squares)) throw new NotFiniteUpdateException($"gradient of {NameOf(optimizer.Parameters[i])}", double.NaN);
+        }
         optimizer.Step(gradients);
         if (_averaged is var (averaged, average) && averaged == optimizer) average.Follow(optimizer.Steps);
+        return Math.Sqrt(squares);
     }
 
     private string NameOf(Tensor weight) => _state.First(s => ReferenceEquals(s.Value, weight)).Key;

@@ -103,9 +103,8 @@ public sealed partial class Gan : GenerativeModel<GanOptions, GanMetrics>
         double logitSpread = GanMonitor.Spread(TensorMemory.Floats(logits));
         var (penalty, penaltyGradients) = _penalties.Of(real, generated, Noise, withGradients: true);
         var gradients = GradientSum.Of(_discriminatorPass.Backward(gradient.to(Device)), penaltyGradients);
-        metrics = metrics with { Penalty = penalty, DiscriminatorGradientNorm = Norm(gradients) };
-
-        Update(metrics.Loss, _discriminatorOptimizer, gradients);
+        metrics = metrics with { Penalty = penalty };
+        metrics = metrics with { DiscriminatorGradientNorm = Update(metrics.Loss, _discriminatorOptimizer, gradients) };
         if (_discriminatorOptimizer.Steps % Options.DiscriminatorSteps == 0)
             metrics = metrics with { GeneratorLoss = GeneratorStep(examples.shape[0], condition) };
         metrics = metrics with { GeneratorGradientNorm = _generatorGradientNorm };
@@ -183,9 +182,7 @@ public sealed partial class Gan : GenerativeModel<GanOptions, GanMetrics>
         // A discriminator that ignores its input has nothing to teach.
         if (_discriminatorPass.BackwardToInput(gradient.to(Device)) is not { } inputGradient) return loss;
         var (gradients, _) = _generatorPass.Backward(OfExamples(inputGradient).reshape(generated.shape));
-        double norm = Norm(gradients);
-        Update(loss, _generatorOptimizer, gradients);
-        _generatorGradientNorm = norm;
+        _generatorGradientNorm = Update(loss, _generatorOptimizer, gradients);
         return loss;
     }
 
@@ -251,8 +248,6 @@ public sealed partial class Gan : GenerativeModel<GanOptions, GanMetrics>
 
     /// <summary>Logits where kernels can read them: the tensor's own memory if that is in the CPU's, otherwise a copy.</summary>
     private static Tensor OnCpu(Tensor logits) => logits.to(float32).cpu().contiguous();
-
-    private static double Norm(IReadOnlyList<Tensor?> gradients) => Math.Sqrt(gradients.Sum(g => g is null ? 0 : SquaredNorm.Of(g)));
 
     /// <inheritdoc/>
     protected override void CheckExamples(Tensor examples, string name)
