@@ -28,6 +28,8 @@ internal static class Ops
     public static readonly Operator clamp_ = new("clamp_");
     public static readonly Operator clone = new("clone");
     public static readonly Operator contiguous = new("contiguous");
+    public static readonly Operator conv2d = new("conv2d");
+    public static readonly Operator conv_transpose2d = new("conv_transpose2d", "input");
     public static readonly Operator copy_ = new("copy_");
     public static readonly Operator cumsum = new("cumsum");
     public static readonly Operator detach = new("detach");

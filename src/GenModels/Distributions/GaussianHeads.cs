@@ -7,7 +7,7 @@ namespace GenModels.Distributions;
 internal static class GaussianHeads
 {
     /// <summary>One network whose last layer is both heads, or a network for each.</summary>
-    public static nn.Module<Tensor, Tensor> Create(EncoderLayout layout, long outputs, Func<long, Mlp> network) => layout switch
+    public static nn.Module<Tensor, Tensor> Create(EncoderLayout layout, long outputs, Func<long, nn.Module<Tensor, Tensor>> network) => layout switch
     {
         // One matrix product for both heads is faster than two.
         EncoderLayout.SharedTrunk => network(2 * outputs),
@@ -32,9 +32,9 @@ internal static class GaussianHeads
     {
         public const string Mean = "mean";
         public const string LogVariance = "log_variance";
-        private readonly Mlp[] _heads;
+        private readonly nn.Module<Tensor, Tensor>[] _heads;
 
-        public SeparateHeads(Mlp mean, Mlp logVariance) : base(nameof(SeparateHeads))
+        public SeparateHeads(nn.Module<Tensor, Tensor> mean, nn.Module<Tensor, Tensor> logVariance) : base(nameof(SeparateHeads))
         {
             _heads = [mean, logVariance];
             register_module(Mean, mean);

@@ -43,7 +43,12 @@ internal static unsafe class MatrixProduct
     public static void Run(Matrix a, Matrix b, float* c, (long Rows, long Inner, long Columns) size, bool add) =>
         Run(a, b, c, size, add, default(Nothing));
 
-    private readonly struct Nothing : ITilePass
+    /// <summary>The columns [<paramref name="column"/>, <paramref name="end"/>) of the product alone, on the calling thread.</summary>
+    public static void RunHere(Matrix a, Matrix b, float* c, (long Rows, long Inner, long Columns) size, bool add, long column, long end) =>
+        new Work<Nothing>(a, b, c, size, add, default).Here(column, end);
+
+    /// <summary>A pass that does nothing.</summary>
+    public readonly struct Nothing : ITilePass
     {
         public void Tile<T>(long row, long endRow, long column, long endColumn) where T : unmanaged, ILanes<T>
         {
@@ -56,9 +61,14 @@ internal static unsafe class MatrixProduct
         public void Part(int part, int parts)
         {
             var (column, end) = Tiles.Columns(size.Columns, part, parts);
+            Here(column, end);
+            Tiles.Here(after, 0, size.Rows, column, end);
+        }
+
+        public void Here(long column, long end)
+        {
             if (Vector512.IsHardwareAccelerated) Slice<Lanes16>(column, end);
             else Slice<Lanes8>(column, end);
-            Tiles.Here(after, 0, size.Rows, column, end);
         }
 
         private void Slice<T>(long column, long end) where T : unmanaged, ILanes<T>

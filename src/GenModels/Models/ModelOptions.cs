@@ -24,7 +24,7 @@ public abstract record ModelOptions
 
     /// <summary>The number of values in one example.</summary>
     [JsonIgnore]
-    public long ExampleSize => ExampleShape.Aggregate(1L, (product, size) => product * size);
+    public long ExampleSize => ExampleShape.Size();
 
     /// <summary>The weights and buffers that a model of these settings has, those of its caller's own networks left out where they are not known.</summary>
     /// <param name="ownNetworks">Which networks are the caller's.</param>
@@ -37,7 +37,7 @@ public abstract record ModelOptions
     internal int ConditionSize => Condition?.Size ?? 0;
 
     /// <summary>The shape of a network's input for each example: <paramref name="shape"/>, or where there is a condition, as many values and the condition's.</summary>
-    internal ValueList<long> InputShape(ValueList<long> shape) => Condition is null ? shape : [shape.Aggregate(1L, (product, size) => product * size) + ConditionSize];
+    internal ValueList<long> InputShape(ValueList<long> shape) => Condition is null ? shape : [shape.Size() + ConditionSize];
 
     /// <summary>Throws where a setting lies outside its range.</summary>
     /// <exception cref="ArgumentException">A setting lies outside its range; the message names value and range.</exception>

@@ -4,8 +4,8 @@ namespace GenModels.Networks;
 
 /// <summary>One forward and one backward pass through a network, given the gradient of what comes after it.</summary>
 /// <remarks>
-/// Losses have gradients in closed form, so a training step needs no graph of its own. A network is a chain of segments: runs of dense layers
-/// go through kernels, and what there is no kernel for goes over libtorch's graph. What a pass keeps belongs to the dispose scope that is open
+/// Losses have gradients in closed form, so a training step needs no graph of its own. A network is a chain of segments: runs of dense
+/// layers and of convolutions go through kernels, and what there is no kernel for goes over libtorch's graph. What a pass keeps belongs to the dispose scope that is open
 /// when it runs.
 /// <para>
 /// What a pass returns may be overwritten by the next pass through the same object: clone it, or make a second one for what is needed at the same
@@ -89,25 +89,38 @@ public sealed class Backpropagation : IDisposable
 
     private int PlaceOf(Tensor parameter) => Enumerable.Range(0, Parameters.Count).First(place => ReferenceEquals(Parameters[place], parameter));
 
-    /// <summary>A segment for each run of dense layers and for each part between them; null where the layers are not for kernels.</summary>
+    /// <summary>A segment for each run of dense layers or convolutions and for each part between them; null where the layers are not for kernels.</summary>
     private static List<Segment>? TrySegments(nn.Module<Tensor, Tensor> network)
     {
         var segments = new List<Segment>();
         var parts = NetworkPart.Of(network);
         for (int next = 0; next < parts.Count;)
         {
-            DenseStep[] run = [.. parts.Skip(next).TakeWhile(part => part is DenseStep).Cast<DenseStep>()];
-            if (run.Length > 0 && !DenseStep.Fit(run)) return null;
-            segments.Add(run.Length > 0 ? DenseSegment.ForTraining(run) : Between(parts[next]));
-            next += Math.Max(run.Length, 1);
+            var run = RunOf(parts, next);
+            if (TrySegment(run) is not { } segment)
+            {
+                foreach (var made in segments) made.Dispose();
+                return null;
+            }
+            segments.Add(segment);
+            next += run.Count;
         }
         return segments;
     }
 
-    private static Segment Between(NetworkPart part) => part switch
+    /// <summary>The parts that one segment takes: a run of one kind of layers, or a part of any other kind alone.</summary>
+    private static List<NetworkPart> RunOf(IReadOnlyList<NetworkPart> parts, int start)
     {
+        var kind = parts[start].GetType();
+        return parts[start] is DenseStep or ConvolutionStep ? [.. parts.Skip(start).TakeWhile(part => part.GetType() == kind)] : [parts[start]];
+    }
+
+    private static Segment? TrySegment(List<NetworkPart> run) => run[0] switch
+    {
+        DenseStep => run.Cast<DenseStep>().ToArray() is var steps && DenseStep.Fit(steps) ? DenseSegment.ForTraining(steps) : null,
+        ConvolutionStep => run.Cast<ConvolutionStep>().ToArray() is var steps && ConvolutionStep.Fit(steps) ? ConvolutionSegment.ForTraining(steps) : null,
         ModulePart module => new GraphSegment(module),
         ParallelPart networks => new ParallelSegment(networks),
-        _ => throw new InvalidOperationException($"There are no passes for a {part.GetType().Name}."),
+        var part => throw new InvalidOperationException($"There are no passes for a {part.GetType().Name}."),
     };
 }

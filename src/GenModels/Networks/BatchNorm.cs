@@ -6,7 +6,7 @@ namespace GenModels.Networks;
 /// <summary>Batch normalization of features: γ·(x − mean)/√(variance + ε) + β (Ioffe and Szegedy 2015, algorithm 1).</summary>
 /// <remarks>
 /// In training mean and variance are the batch's, otherwise running means of them. The running figures follow passes that gradients are
-/// recorded for; a pass under <c>no_grad</c> leaves them as they are. A single example has no spread: the running figures normalize it.
+/// recorded for; a pass under <c>no_grad</c> leaves them as they are. A single value has no spread: the running figures normalize it.
 /// </remarks>
 public sealed class BatchNorm : nn.Module<Tensor, Tensor>
 {
@@ -37,21 +37,25 @@ public sealed class BatchNorm : nn.Module<Tensor, Tensor>
 
     internal Tensor RunningVariance => Buffer("running_var");
 
-    /// <summary>Whether mean and variance are those of a batch of so many examples.</summary>
-    internal bool IsOfBatch(long examples) => training && examples > 1;
+    /// <summary>Whether mean and variance are those of a batch with so many values of each feature.</summary>
+    internal bool IsOfBatch(long values) => training && values > 1;
 
     /// <summary>The normalized features.</summary>
-    /// <param name="input">Shape [n, features].</param>
-    /// <returns>Shape [n, features].</returns>
+    /// <param name="input">Shape [n, features], or [n, features, height, width], where every pixel counts as an example.</param>
+    /// <returns>The same shape.</returns>
     public override Tensor forward(Tensor input)
     {
         using var scope = NewDisposeScope();
-        bool ofBatch = IsOfBatch(input.shape[0]);
-        var mean = ofBatch ? input.mean([0]) : RunningMean;
-        var centred = input - mean;
-        var variance = ofBatch ? centred.square().mean([0]) : RunningVariance;
-        if (ofBatch && is_grad_enabled()) Follow(mean, variance, input.shape[0]);
-        return (centred * (Weight * (variance + Epsilon).rsqrt()) + Bias).MoveToOuterDisposeScope();
+        long[] pixels = input.ndim == 4 ? [0, 2, 3] : [0];
+        long[] perFeature = input.ndim == 4 ? [-1, 1, 1] : [-1];
+        long n = input.numel() / input.shape[1];
+        bool ofBatch = IsOfBatch(n);
+        var mean = ofBatch ? input.mean(pixels) : RunningMean;
+        var centred = input - mean.view(perFeature);
+        var variance = ofBatch ? centred.square().mean(pixels) : RunningVariance;
+        if (ofBatch && is_grad_enabled()) Follow(mean, variance, n);
+        var scale = Weight * (variance + Epsilon).rsqrt();
+        return (centred * scale.view(perFeature) + Bias.view(perFeature)).MoveToOuterDisposeScope();
     }
 
     private void Follow(Tensor mean, Tensor variance, long n)

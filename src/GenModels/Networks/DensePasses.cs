@@ -1,20 +1,6 @@
-using System.Runtime.CompilerServices;
 using GenModels.Kernels;
 
 namespace GenModels.Networks;
-
-/// <summary>What a layer has for each of its columns.</summary>
-/// <param name="bias">b; with batch norm β.</param>
-/// <param name="biasGradient">Receives its gradient in a backward pass.</param>
-/// <param name="norm">Batch norm, if there is one.</param>
-internal readonly unsafe struct LayerColumns(float* bias, float* biasGradient, BatchNormColumns? norm)
-{
-    public float* Bias => bias;
-
-    public float* BiasGradient => biasGradient;
-
-    public BatchNormColumns? Norm => norm;
-}
 
 /// <summary>
 /// Fully connected layers: a matrix product each way, and bias, batch norm and activation in a pass over what it has just computed.
@@ -52,7 +38,7 @@ internal static unsafe class DensePasses
         public void With<TFunction>() where TFunction : struct, IActivationFunction
         {
             if (layer.Norm is not { } norm)
-                MatrixProduct.Run(x, weight, y, size, add: false, new ForwardPass<TFunction>(y, layer.Bias, size.Columns));
+                MatrixProduct.Run(x, weight, y, size, add: false, new ActivationForward<TFunction>(y, layer.Bias, size.Columns));
             else
                 MatrixProduct.Run(x, weight, norm.Normalized, size, add: false, new BatchNormForward<TFunction>(norm, layer.Bias, y, size.Columns));
         }
@@ -64,7 +50,7 @@ internal static unsafe class DensePasses
         public void With<TFunction>() where TFunction : struct, IActivationFunction
         {
             if (layer.Norm is not { } norm)
-                MatrixProduct.Run(above, weight, gradient, size, add: false, new BackwardPass<TFunction>(gradient, y, layer.BiasGradient, size.Columns));
+                MatrixProduct.Run(above, weight, gradient, size, add: false, new ActivationBackward<TFunction>(gradient, y, layer.BiasGradient, size.Columns));
             else
                 MatrixProduct.Run(
                     above, weight, gradient, size, add: false, new BatchNormBackward<TFunction>(norm, gradient, y, layer.BiasGradient, size.Columns));
@@ -76,40 +62,9 @@ internal static unsafe class DensePasses
         public void With<TFunction>() where TFunction : struct, IActivationFunction
         {
             if (layer.Norm is not { } norm)
-                Tiles.Run(new BackwardPass<TFunction>(gradient, y, layer.BiasGradient, columns), rows, columns);
+                Tiles.Run(new ActivationBackward<TFunction>(gradient, y, layer.BiasGradient, columns), rows, columns);
             else
                 Tiles.Run(new BatchNormBackward<TFunction>(norm, gradient, y, layer.BiasGradient, columns), rows, columns);
-        }
-    }
-
-    private readonly struct ForwardPass<TFunction>(float* y, float* bias, long columns) : ITilePass where TFunction : struct, IActivationFunction
-    {
-        [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-        public void Tile<T>(long row, long endRow, long column, long endColumn) where T : unmanaged, ILanes<T>
-        {
-            for (; row < endRow; row++)
-                for (long c = column; c < endColumn; c += T.Count)
-                    TFunction.Value(T.Load(y + row * columns + c) + T.Load(bias + c)).Store(y + row * columns + c);
-        }
-    }
-
-    private readonly struct BackwardPass<TFunction>(float* gradient, float* y, float* biasGradient, long columns) : ITilePass
-        where TFunction : struct, IActivationFunction
-    {
-        [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-        public void Tile<T>(long row, long endRow, long column, long endColumn) where T : unmanaged, ILanes<T>
-        {
-            for (long c = column; c < endColumn; c += T.Count)
-            {
-                var sum = T.Broadcast(0);
-                for (long r = row; r < endRow; r++)
-                {
-                    var g = TFunction.TimesSlope(T.Load(gradient + r * columns + c), T.Load(y + r * columns + c));
-                    g.Store(gradient + r * columns + c);
-                    sum += g;
-                }
-                sum.Store(biasGradient + c);
-            }
         }
     }
 }

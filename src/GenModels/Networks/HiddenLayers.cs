@@ -1,10 +1,15 @@
+using System.Text.Json.Serialization;
+
 namespace GenModels.Networks;
 
-/// <summary>What the hidden layers of a multilayer perceptron are made of. Immutable; checked when a network is made of it.</summary>
-/// <remarks>A layer is, in this order: dropout of its input, a fully connected map, batch norm, and the activation or maxout.</remarks>
-public sealed record HiddenLayers
+/// <summary>What the hidden layers of a network are made of. Immutable; checked when a network is made of it.</summary>
+/// <remarks>
+/// A fully connected layer is, in this order: dropout of its input, a fully connected map, batch norm, and the activation or maxout. Convolutions, where there
+/// are any, stand between these layers and the image.
+/// </remarks>
+public sealed partial record HiddenLayers
 {
-    /// <summary>The widths, from input to output; none makes a linear map.</summary>
+    /// <summary>The widths of the fully connected layers, from input to output; none makes a linear map.</summary>
     /// <value>Default [256, 256]. Every width at least 1.</value>
     public ValueList<int> Widths { get; init; } = [256, 256];
 
@@ -28,6 +33,14 @@ public sealed record HiddenLayers
     /// <value>Default false.</value>
     public bool BatchNorm { get; init; }
 
+    /// <summary>Convolutions between the image and the fully connected layers, with the same activation.</summary>
+    /// <value>
+    /// Default null: none. They need examples of the shape [channels, height, width]; dropout, maxout and <see cref="BatchNorm"/> are those of the fully
+    /// connected layers alone, and a network that makes images has none of the three.
+    /// </value>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public ConvolutionalLayers? Convolutions { get; init; }
+
     internal bool HasDropout => InputDropout > 0 || Dropout > 0;
 
     internal void Validate()
@@ -37,5 +50,6 @@ public sealed record HiddenLayers
         Guard.AtLeast(MaxoutPieces, 1);
         Guard.InHalfOpen(InputDropout, 0, 1);
         Guard.InHalfOpen(Dropout, 0, 1);
+        Convolutions?.Validate();
     }
 }

@@ -7,7 +7,7 @@ namespace GenModels.Networks;
 [JsonConverter(typeof(JsonStringEnumConverter<Initialization>))]
 public enum Initialization
 {
-    /// <summary>Weights and biases uniform within ±1/√inputs: what PyTorch's Linear does.</summary>
+    /// <summary>Weights and biases uniform within ±1/√inputs: what PyTorch's Linear and Conv2d do.</summary>
     Default,
 
     /// <summary>Weights uniform within ±√(6/(inputs + outputs)), biases 0 (Glorot and Bengio 2010, equation 16).</summary>
@@ -19,11 +19,15 @@ public enum Initialization
 
 internal static class Initializations
 {
-    /// <summary>Fills a new layer's weight [outputs, inputs] and bias [outputs].</summary>
+    /// <summary>
+    /// Fills a new layer's weight [outputs, inputs] and bias [outputs], or the weight [outputs, inputs, height, width] of a convolution, whose inputs and outputs
+    /// are those of every place in its window; of a transposed one the two count the other way around, as in PyTorch.
+    /// </summary>
     public static void Fill(this Initialization initialization, Tensor weight, Tensor bias, RandomGenerator generator)
     {
         using var scope = NewDisposeScope();
-        var (outputs, inputs) = (weight.shape[0], weight.shape[1]);
+        long window = weight.shape[2..].Size();
+        var (outputs, inputs) = (weight.shape[0] * window, weight.shape[1] * window);
         switch (initialization)
         {
             case Initialization.Default:

@@ -1,4 +1,3 @@
-using System.Globalization;
 using static TorchSharp.torch;
 
 namespace GenModels.Networks;
@@ -7,7 +6,7 @@ namespace GenModels.Networks;
 /// <remarks>
 /// Its parameters are named <c>0.weight</c>, <c>0.bias</c>, <c>1.weight</c> and so on, those of batch norm <c>norm0.weight</c> and so on.
 /// </remarks>
-public sealed class Mlp : nn.Module<Tensor, Tensor>, INetworkChain
+public sealed class Mlp : nn.Module<Tensor, Tensor>, INetworkChain, IEncoderNetwork
 {
     private readonly HiddenLayers _hidden;
     private readonly Dense[] _layers;
@@ -49,9 +48,9 @@ public sealed class Mlp : nn.Module<Tensor, Tensor>, INetworkChain
         _layers = [.. widths.Zip(widths.Skip(1), (from, to) => (from, to)).Select((w, i) => Layer(i, w.from, w.to, initialization, generator))];
         _norms = hidden.BatchNorm ? [.. hidden.Widths.Select(width => new BatchNorm((long)width * hidden.MaxoutPieces))] : [];
         _dropouts = hidden.HasDropout ? [.. _layers.Select((_, i) => new Dropout(i == 0 ? hidden.InputDropout : hidden.Dropout, Guard.NotNull(dropout)))] : [];
-        for (int i = 0; i < _layers.Length; i++) register_module(Name("", i), _layers[i]);
-        for (int i = 0; i < _norms.Length; i++) register_module(Name("norm", i), _norms[i]);
-        for (int i = 0; i < _dropouts.Length; i++) register_module(Name("dropout", i), _dropouts[i]);
+        for (int i = 0; i < _layers.Length; i++) register_module(LayerNames.Of("", i), _layers[i]);
+        for (int i = 0; i < _norms.Length; i++) register_module(LayerNames.Of("norm", i), _norms[i]);
+        for (int i = 0; i < _dropouts.Length; i++) register_module(LayerNames.Of("dropout", i), _dropouts[i]);
     }
 
     /// <summary>The parameters and buffers that a network of these settings has.</summary>
@@ -61,9 +60,9 @@ public sealed class Mlp : nn.Module<Tensor, Tensor>, INetworkChain
         {
             bool isHidden = i < hidden.Widths.Count;
             long width = isHidden ? (long)hidden.Widths[i] * hidden.MaxoutPieces : outputs;
-            yield return new(Name("", i) + ".weight", width, inputs);
-            if (!isHidden || !hidden.BatchNorm) yield return new(Name("", i) + ".bias", width);
-            else foreach (var shape in Networks.BatchNorm.Shapes(width).Under(Name("norm", i))) yield return shape;
+            yield return new(LayerNames.Of("", i) + ".weight", width, inputs);
+            if (!isHidden || !hidden.BatchNorm) yield return new(LayerNames.Of("", i) + ".bias", width);
+            else foreach (var shape in Networks.BatchNorm.Shapes(width).Under(LayerNames.Of("norm", i))) yield return shape;
             if (isHidden) inputs = hidden.Widths[i];
         }
     }
@@ -83,8 +82,10 @@ public sealed class Mlp : nn.Module<Tensor, Tensor>, INetworkChain
     /// <returns>Shape [n, outputs].</returns>
     public override Tensor forward(Tensor input) => Run(input, _layers.Length);
 
-    /// <summary>The output of the last hidden layer.</summary>
+    /// <inheritdoc cref="IEncoderNetwork.LastHidden"/>
     internal Tensor LastHidden(Tensor input) => Run(input, _hidden.Widths.Count);
+
+    Tensor IEncoderNetwork.LastHidden(Tensor input) => LastHidden(input);
 
     IReadOnlyList<NetworkPart> INetworkChain.Parts => [.. _layers.Select(Step)];
 
@@ -130,5 +131,4 @@ public sealed class Mlp : nn.Module<Tensor, Tensor>, INetworkChain
             ? new(inputs, outputs * _hidden.MaxoutPieces, initialization, generator, hasBias: !_hidden.BatchNorm)
             : new(inputs, outputs, initialization, generator);
 
-    private static string Name(string prefix, int layer) => string.Create(CultureInfo.InvariantCulture, $"{prefix}{layer}");
 }

@@ -41,7 +41,7 @@ internal static class TrialRun
     public static void Expect(nn.Module<Tensor, Tensor> network, IReadOnlyList<long> exampleShape, long outputs, string name)
     {
         long[] shape = OutputShape(network, exampleShape, name);
-        if (shape.Aggregate(1L, (product, size) => product * size) != outputs)
+        if (shape.Size() != outputs)
             throw new ArgumentException(
                 $"The network maps an example of the shape {Guard.Shape(exampleShape)} to {Guard.Shape(shape)}, expected {outputs} values.", name);
     }

@@ -17,7 +17,7 @@ internal sealed record DataFingerprint(int Count, ValueList<long> ExampleShape, 
     {
         int probes = Math.Min(MostProbes, source.Count);
         int[] indices = [.. Enumerable.Range(0, probes).Select(i => (int)((long)i * source.Count / probes))];
-        var values = new float[indices.Length * source.ExampleShape.Aggregate(1L, (product, size) => product * size)];
+        var values = new float[indices.Length * source.ExampleShape.Size()];
         source.Gather(indices, values);
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         hash.AppendData(MemoryMarshal.AsBytes<float>(values));

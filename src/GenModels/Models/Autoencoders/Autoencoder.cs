@@ -30,7 +30,7 @@ public sealed partial class Autoencoder : GenerativeModel<AutoencoderOptions, Au
     private readonly Optimizer _optimizer;
     private readonly FittedParts _fitted;
 
-    /// <summary>Makes an autoencoder of multilayer perceptrons.</summary>
+    /// <summary>Makes an autoencoder with the networks of its settings.</summary>
     /// <param name="options">Its settings.</param>
     /// <param name="device">Where the weights live; null is the CPU.</param>
     /// <exception cref="ArgumentException">A setting lies outside its range.</exception>
@@ -56,13 +56,12 @@ public sealed partial class Autoencoder : GenerativeModel<AutoencoderOptions, Au
         var (isCallersEncoder, isCallersDecoder) = (encoder is not null, decoder is not null);
         using var scope = NewDisposeScope();
         var weights = RandomGenerator.For(options.Seed, RandomStreams.Weights);
-        encoder ??= new Mlp(
-            options.ExampleSize + options.ConditionSize, options.Hidden, options.CodeSize, options.Activation, options.CodeActivation, options.Initialization, weights);
+        encoder ??= options.EncoderLayers.Encoder(
+            options.ExampleShape, options.ConditionSize, options.CodeSize, options.CodeActivation, options.Initialization, weights);
         decoder ??= options.TiedWeights && encoder is Mlp source
             ? new TiedDecoder(source, options.OutputActivation)
-            : new Mlp(
-                options.CodeSize + options.ConditionSize, [.. options.Hidden.Reverse()], options.ExampleSize,
-                options.Activation, options.OutputActivation, options.Initialization, weights);
+            : options.DecoderLayers.Decoder(
+                options.CodeSize + options.ConditionSize, options.ExampleShape, options.OutputActivation, options.Initialization, weights);
         _networks = Owned(new EncoderDecoder(
             AddNetwork("encoder", encoder, isCallersEncoder), AddNetwork("decoder", decoder, isCallersDecoder), options));
         _pass = Owned(new EncoderDecoderPass(_networks, options));

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using GenModels.Networks;
 using GenModels.Optimization;
 
@@ -11,9 +12,16 @@ public sealed record AutoencoderOptions : ModelOptions
     /// <value>Default 32. Range: at least 1.</value>
     public int CodeSize { get; init; } = 32;
 
-    /// <summary>The widths of the encoder's hidden layers, from input to code; the decoder has them in reverse. None makes one layer each way.</summary>
+    /// <summary>The widths of the encoder's fully connected hidden layers, from input to code; the decoder has them in reverse. None makes one layer each way.</summary>
     /// <value>Default [128]. Every width at least 1; not used for a network that the user brings.</value>
     public ValueList<int> Hidden { get; init; } = [128];
+
+    /// <summary>
+    /// Convolutions between the image and the fully connected layers of the encoder, with the same activation: from the image inward, and the decoder has the same in reverse.
+    /// </summary>
+    /// <value>Default null: none. They need an <see cref="ModelOptions.ExampleShape"/> [channels, height, width]; not used for a network that the user brings.</value>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public ConvolutionalLayers? Convolutions { get; init; }
 
     /// <summary>Applied after each hidden layer of encoder and decoder.</summary>
     /// <value>Default <see cref="Networks.Activation.Relu"/>; not used for a network that the user brings.</value>
@@ -60,10 +68,14 @@ public sealed record AutoencoderOptions : ModelOptions
     /// <value>Default 0: no average. Range: [0, 1); about the last 1/(1 − β) steps count.</value>
     public double WeightAverage { get; init; }
 
+    internal HiddenLayers EncoderLayers => new() { Widths = Hidden, Activation = Activation, Convolutions = Convolutions };
+
+    internal HiddenLayers DecoderLayers => EncoderLayers with { Widths = [.. Hidden.Reverse()] };
+
     internal override IEnumerable<long> InputSizes => [ExampleSize + ConditionSize, CodeSize + ConditionSize];
 
     internal override IEnumerable<StateShape> ImpliedState(IReadOnlyCollection<string> ownNetworks) =>
-        Mlp.Shapes(ExampleSize + ConditionSize, Hidden, CodeSize).Under("encoder", ownNetworks).Concat(DecoderShapes().Under("decoder", ownNetworks));
+        EncoderLayers.EncoderShapes(ExampleShape, ConditionSize, CodeSize).Under("encoder", ownNetworks).Concat(DecoderShapes().Under("decoder", ownNetworks));
 
     /// <inheritdoc/>
     public override void Validate()
@@ -72,6 +84,7 @@ public sealed record AutoencoderOptions : ModelOptions
         Guard.AtLeast(CodeSize, 1);
         foreach (int width in Guard.NotNull(Hidden)) Guard.AtLeast(width, 1, nameof(Hidden));
         Guard.Defined(Activation);
+        Convolutions?.ValidateFor(ExampleShape);
         Guard.Defined(CodeActivation);
         Guard.Defined(OutputActivation);
         Guard.Defined(Loss);
@@ -83,6 +96,8 @@ public sealed record AutoencoderOptions : ModelOptions
             throw new ArgumentException(
                 "The weights are tied and the model is conditional, expected one or the other: the decoder's input has the condition beside the code, which the encoder does not give.",
                 nameof(Condition));
+        if (TiedWeights && Convolutions is not null)
+            throw new ArgumentException("The weights are tied and there are convolutions, expected one or the other: only fully connected layers share theirs.", nameof(Convolutions));
         Corruption?.Validate();
         Guard.Defined(Initialization);
         Guard.NotNull(Optimizer).Validate();
@@ -91,7 +106,7 @@ public sealed record AutoencoderOptions : ModelOptions
 
     private IEnumerable<StateShape> DecoderShapes()
     {
-        var shapes = Mlp.Shapes(CodeSize + ConditionSize, [.. Hidden.Reverse()], ExampleSize);
+        var shapes = DecoderLayers.DecoderShapes(CodeSize + ConditionSize, ExampleShape);
         // A tied decoder has nothing of its own but biases.
         return TiedWeights ? shapes.Where(s => s.Shape.Length == 1) : shapes;
     }

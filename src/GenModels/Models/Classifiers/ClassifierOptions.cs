@@ -20,7 +20,7 @@ public sealed record ClassifierOptions : ModelOptions
     public OptimizerOptions Optimizer { get; init; } = new AdamOptions();
 
     internal override IEnumerable<StateShape> ImpliedState(IReadOnlyCollection<string> ownNetworks) =>
-        Mlp.Shapes(ExampleSize, Hidden, Classes).Under(ImageClassifier.NetworkName);
+        Hidden.EncoderShapes(ExampleShape, 0, Classes).Under(ImageClassifier.NetworkName);
 
     /// <inheritdoc/>
     public override void Validate()
@@ -30,7 +30,8 @@ public sealed record ClassifierOptions : ModelOptions
         if (Condition is not null)
             throw new ArgumentException("A classifier tells what an example is, expected no condition: leave it null, and give the labels with the examples.", nameof(Condition));
         Guard.NotNull(Hidden).Validate();
-        if (Hidden.Widths.Count == 0) throw new ArgumentException("There are no hidden layers, expected at least one: its outputs are the features.", nameof(Hidden));
+        Hidden.Convolutions?.ValidateFor(ExampleShape);
+        if (Hidden is { Widths.Count: 0, Convolutions: null }) throw new ArgumentException("There are no hidden layers, expected at least one: its outputs are the features.", nameof(Hidden));
         Guard.NotNull(Optimizer).Validate();
     }
 }

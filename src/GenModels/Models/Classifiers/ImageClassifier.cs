@@ -6,7 +6,7 @@ using static TorchSharp.torch;
 namespace GenModels;
 
 /// <summary>
-/// A classifier of small images, a multilayer perceptron, by whose eyes generated images are judged: its last hidden layer is a feature
+/// A classifier of small images, by whose eyes generated images are judged: its last hidden layer is a feature
 /// space, its class probabilities give the <see cref="Evaluation.ClassifierScore"/>.
 /// </summary>
 /// <remarks>
@@ -18,7 +18,7 @@ public sealed class ImageClassifier : Model<ClassifierOptions, ClassifierMetrics
 {
     internal const string NetworkName = "network";
 
-    private readonly Mlp _network;
+    private readonly nn.Module<Tensor, Tensor> _network;
     private readonly Backpropagation _pass;
     private readonly Optimizer _optimizer;
 
@@ -31,7 +31,7 @@ public sealed class ImageClassifier : Model<ClassifierOptions, ClassifierMetrics
         using var scope = NewDisposeScope();
         var weights = RandomGenerator.For(Options.Seed, RandomStreams.Weights);
         var dropout = RandomGenerator.For(Options.Seed, RandomStreams.Dropout);
-        _network = new Mlp(Options.ExampleSize, Options.Hidden, Options.Classes, Activation.Identity, Initialization.Default, weights, dropout);
+        _network = Options.Hidden.Encoder(Options.ExampleShape, 0, Options.Classes, Activation.Identity, Initialization.Default, weights, dropout);
         AddNetwork(NetworkName, _network);
         _pass = Owned(Backpropagation.Of(_network));
         _optimizer = AddOptimizer("optimizer", Options.Optimizer, _pass.Parameters);
@@ -58,7 +58,7 @@ public sealed class ImageClassifier : Model<ClassifierOptions, ClassifierMetrics
     {
         CheckExamples(images, nameof(images));
         using var scope = Inference();
-        return _network.LastHidden(images).MoveToOuterDisposeScope();
+        return ((IEncoderNetwork)_network).LastHidden(images).MoveToOuterDisposeScope();
     }
 
     /// <summary>p(y|x), the probability of each class.</summary>

@@ -36,7 +36,7 @@ public sealed partial class Gan : GenerativeModel<GanOptions, GanMetrics>
     private readonly (double Low, double High) _range;
     private double _generatorGradientNorm;
 
-    /// <summary>Makes a GAN of multilayer perceptrons.</summary>
+    /// <summary>Makes a GAN with the networks of its settings.</summary>
     /// <param name="options">Its settings.</param>
     /// <param name="device">Where the weights live; null is the CPU.</param>
     /// <exception cref="ArgumentException">A setting lies outside its range.</exception>
@@ -66,10 +66,10 @@ public sealed partial class Gan : GenerativeModel<GanOptions, GanMetrics>
         using var scope = NewDisposeScope();
         var weights = RandomGenerator.For(options.Seed, RandomStreams.Weights);
         var dropout = RandomGenerator.For(options.Seed, RandomStreams.Dropout);
-        _generator = AddNetwork("generator", generator ?? new Mlp(
-            options.NoiseSize + options.ConditionSize, options.Generator, options.ExampleSize, options.OutputActivation, options.Initialization, weights, dropout), generator is not null);
-        _discriminator = AddNetwork("discriminator", discriminator ?? new Mlp(
-            options.DiscriminatorInputs, options.Discriminator, 1, Activation.Identity, options.Initialization, weights, dropout), discriminator is not null);
+        _generator = AddNetwork("generator", generator ?? options.Generator.Decoder(
+            options.NoiseSize + options.ConditionSize, options.ExampleShape, options.OutputActivation, options.Initialization, weights, dropout), generator is not null);
+        _discriminator = AddNetwork("discriminator", discriminator ?? options.Discriminator.Encoder(
+            options.PackedShape, options.ConditionSize * options.Packing, 1, Activation.Identity, options.Initialization, weights, dropout), discriminator is not null);
         (_generatorPass, _discriminatorPass) = (Owned(Backpropagation.Of(_generator)), Owned(new DiscriminatorPass(_discriminator)));
         _penalties = Owned(new GradientPenalties(_discriminator, _discriminatorPass.Parameters, options.R1, options.GradientPenaltyInUse, options.ExampleSize * options.Packing));
         _generatorOptimizer = AddOptimizer("generator.optimizer", options.GeneratorOptimizer, _generatorPass.Parameters);

@@ -24,8 +24,11 @@ public sealed record GanOptions : ModelOptions
     /// <value>Default <see cref="Activation.Sigmoid"/>. One of these three; not used for a generator that the user brings.</value>
     public Activation OutputActivation { get; init; } = Activation.Sigmoid;
 
-    /// <summary>The discriminator's hidden layers, from example to logit. It has no batch norm.</summary>
-    /// <value>Default [256, 256] with leaky ReLU; not used for a discriminator that the user brings.</value>
+    /// <summary>The discriminator's hidden layers, from example to logit. Its fully connected ones have no batch norm.</summary>
+    /// <value>
+    /// Default [256, 256] with leaky ReLU; not used for a discriminator that the user brings. With batch norm of convolutions it sees real and generated
+    /// examples in batches of their own.
+    /// </value>
     public HiddenLayers Discriminator { get; init; } = new() { Activation = Activation.LeakyRelu };
 
     /// <summary>Where the weights start.</summary>
@@ -91,8 +94,8 @@ public sealed record GanOptions : ModelOptions
     internal override IEnumerable<long> InputSizes => [DiscriminatorInputs, NoiseSize + ConditionSize];
 
     internal override IEnumerable<StateShape> ImpliedState(IReadOnlyCollection<string> ownNetworks) =>
-        Mlp.Shapes(NoiseSize + ConditionSize, Generator, ExampleSize).Under("generator", ownNetworks)
-            .Concat(Mlp.Shapes(DiscriminatorInputs, Discriminator, 1).Under("discriminator", ownNetworks));
+        Generator.DecoderShapes(NoiseSize + ConditionSize, ExampleShape).Under("generator", ownNetworks)
+            .Concat(Discriminator.EncoderShapes(PackedShape, ConditionSize * Packing, 1).Under("discriminator", ownNetworks));
 
     /// <inheritdoc/>
     public override void Validate()
@@ -102,6 +105,8 @@ public sealed record GanOptions : ModelOptions
         Guard.Defined(Noise);
         Guard.NotNull(Generator).Validate();
         Guard.NotNull(Discriminator).Validate();
+        Generator.Convolutions?.ValidateFor(ExampleShape);
+        Discriminator.Convolutions?.ValidateFor(PackedShape);
         Guard.Defined(Initialization);
         Guard.Defined(Objective);
         Guard.InHalfOpen(LabelSmoothing, 0, 0.5);

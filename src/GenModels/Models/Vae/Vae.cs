@@ -30,7 +30,7 @@ public sealed partial class Vae : GenerativeModel<VaeOptions, VaeMetrics>, IVari
     private readonly Backpropagation _decoderPass;
     private readonly Optimizer _optimizer;
 
-    /// <summary>Makes a VAE of multilayer perceptrons.</summary>
+    /// <summary>Makes a VAE with the networks of its settings.</summary>
     /// <param name="options">Its settings.</param>
     /// <param name="device">Where the weights live; null is the CPU.</param>
     /// <exception cref="ArgumentException">A setting lies outside its range.</exception>
@@ -193,8 +193,8 @@ public sealed partial class Vae : GenerativeModel<VaeOptions, VaeMetrics>, IVari
         _observation.CheckData(examples, name);
     }
 
-    private static Mlp DecoderOf(VaeOptions options, RandomGenerator weights) => new(
-        options.LatentSize + options.ConditionSize, [.. options.Hidden.Reverse()], options.ExampleSize, options.Activation, Activation.Identity, options.Initialization, weights);
+    private static nn.Module<Tensor, Tensor> DecoderOf(VaeOptions options, RandomGenerator weights) => options.DecoderLayers.Decoder(
+        options.LatentSize + options.ConditionSize, options.ExampleShape, Activation.Identity, options.Initialization, weights);
 
     // Drawn on the CPU wherever the model lives, so that a seed means the same everywhere.
     private Tensor Epsilon(long count, RandomGenerator generator) => generator.Normal([count, Options.LatentSize]).to(Device);

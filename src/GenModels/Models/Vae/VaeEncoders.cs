@@ -8,13 +8,13 @@ namespace GenModels;
 internal static class VaeEncoders
 {
     public static nn.Module<Tensor, Tensor> Create(VaeOptions options, RandomGenerator generator) => GaussianHeads.Create(
-        options.Encoder, options.LatentSize, outputs => new Mlp(
-            options.ExampleSize + options.ConditionSize, options.Hidden, outputs, options.Activation, Activation.Identity, options.Initialization, generator));
+        options.Encoder, options.LatentSize, outputs => options.EncoderLayers.Encoder(
+            options.ExampleShape, options.ConditionSize, outputs, Activation.Identity, options.Initialization, generator));
 
     /// <summary>The parameters of the encoder; of one around a trunk that the user brings, what is known without the trunk.</summary>
     public static IEnumerable<StateShape> Shapes(VaeOptions options, bool own) => own
         ? [new("heads.bias", 2L * options.LatentSize)]
-        : GaussianHeads.Shapes(options.Encoder, options.LatentSize, outputs => Mlp.Shapes(options.ExampleSize + options.ConditionSize, options.Hidden, outputs));
+        : GaussianHeads.Shapes(options.Encoder, options.LatentSize, outputs => options.EncoderLayers.EncoderShapes(options.ExampleShape, options.ConditionSize, outputs));
 
     /// <summary>Puts heads on the trunk that the user brings for an encoder; a trial run tells its width.</summary>
     public static nn.Module<Tensor, Tensor> Around(nn.Module<Tensor, Tensor> encoder, VaeOptions options, RandomGenerator generator)

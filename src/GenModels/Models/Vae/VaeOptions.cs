@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using GenModels.Networks;
 using GenModels.Optimization;
 
@@ -11,9 +12,16 @@ public sealed record VaeOptions : ModelOptions
     /// <value>Default 20. Range: at least 1.</value>
     public int LatentSize { get; init; } = 20;
 
-    /// <summary>The widths of the encoder's hidden layers, from input to code; the decoder has them in reverse.</summary>
+    /// <summary>The widths of the encoder's fully connected hidden layers, from input to code; the decoder has them in reverse.</summary>
     /// <value>Default [400]. Every width at least 1; not used for a network that the user brings.</value>
     public ValueList<int> Hidden { get; init; } = [400];
+
+    /// <summary>
+    /// Convolutions between the image and the fully connected layers of the encoder, with the same activation: from the image inward, and the decoder has the same in reverse.
+    /// </summary>
+    /// <value>Default null: none. They need an <see cref="ModelOptions.ExampleShape"/> [channels, height, width]; not used for a network that the user brings.</value>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public ConvolutionalLayers? Convolutions { get; init; }
 
     /// <summary>Applied after each hidden layer.</summary>
     /// <value>Default <see cref="Networks.Activation.Relu"/>; not used for a network that the user brings.</value>
@@ -68,11 +76,15 @@ public sealed record VaeOptions : ModelOptions
     /// <value>Default 0: no average. Range: [0, 1); about the last 1/(1 − β) steps count.</value>
     public double WeightAverage { get; init; }
 
+    internal HiddenLayers EncoderLayers => new() { Widths = Hidden, Activation = Activation, Convolutions = Convolutions };
+
+    internal HiddenLayers DecoderLayers => EncoderLayers with { Widths = [.. Hidden.Reverse()] };
+
     internal override IEnumerable<long> InputSizes => [ExampleSize + ConditionSize, LatentSize + ConditionSize];
 
     internal override IEnumerable<StateShape> ImpliedState(IReadOnlyCollection<string> ownNetworks) =>
         VaeEncoders.Shapes(this, ownNetworks.Contains("encoder")).Under("encoder")
-            .Concat(Mlp.Shapes(LatentSize + ConditionSize, [.. Hidden.Reverse()], ExampleSize).Under("decoder", ownNetworks))
+            .Concat(DecoderLayers.DecoderShapes(LatentSize + ConditionSize, ExampleShape).Under("decoder", ownNetworks))
             .Concat(Likelihood.Shapes.Under("likelihood"));
 
     /// <inheritdoc/>
@@ -82,6 +94,7 @@ public sealed record VaeOptions : ModelOptions
         Guard.AtLeast(LatentSize, 1);
         foreach (int width in Guard.NotNull(Hidden)) Guard.AtLeast(width, 1, nameof(Hidden));
         Guard.Defined(Activation);
+        Convolutions?.ValidateFor(ExampleShape);
         Guard.Defined(Encoder);
         Guard.NotNull(Likelihood).Validate();
         Guard.NotNegative(Beta);
