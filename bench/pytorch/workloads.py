@@ -80,6 +80,50 @@ class Vae:
         return loss.detach()
 
 
+class Projection(nn.Module):
+    """A transposed convolution of one pixel, as the matrix product that it is."""
+
+    def __init__(self, inputs, outputs, size, bias):
+        super().__init__()
+        self.weight = nn.Parameter(torch.empty(inputs, outputs, size, size))
+        self.bias = nn.Parameter(torch.empty(outputs)) if bias else None
+
+    def forward(self, z):
+        images = (z @ self.weight.flatten(1)).view(len(z), *self.weight.shape[1:])
+        return images if self.bias is None else images + self.bias.view(-1, 1, 1)
+
+
+def reading(channels, activation, norm):
+    """Convolutions of images that halve their height and width, and what makes vectors of them."""
+    layers = []
+    for i, (inputs, outputs) in enumerate(zip([1, *channels], channels)):
+        layers.append(nn.Conv2d(inputs, outputs, 4, 2, 1, bias=not (norm and i > 0)))
+        if norm and i > 0:
+            layers.append(nn.BatchNorm2d(outputs))
+        layers.append(activation())
+    return [nn.Unflatten(1, (1, 28, 28)), *layers, nn.Flatten()]
+
+
+def making(inputs, channels, activation, norm):
+    """The same in reverse: vectors to images."""
+    layers = [Projection(inputs, channels[0], 28 >> len(channels), bias=not norm)]
+    for inputs, outputs in zip(channels, [*channels[1:], 1]):
+        if norm:
+            layers.append(nn.BatchNorm2d(inputs))
+        layers += [activation(), nn.ConvTranspose2d(inputs, outputs, 4, 2, 1, bias=not norm or outputs == 1)]
+    return [*layers, nn.Flatten()]
+
+
+class ConvolutionalVae(Vae):
+    def __init__(self, channels, latent, weights, noise):
+        self.encoder = nn.Sequential(*reading(channels, nn.ReLU, False), nn.Linear(channels[-1] * 49, 2 * latent))
+        self.decoder = nn.Sequential(*making(latent, channels[::-1], nn.ReLU, False))
+        self.noise = noise
+        parameters = [*self.encoder.parameters(), *self.decoder.parameters()]
+        load(parameters, weights)
+        self.optimizer = adam(parameters, lr=1e-3)
+
+
 class Sampling:
     """A VAE that draws images a chunk at a time into memory that waits for them; the mean of the first stands for the loss."""
 
@@ -146,7 +190,9 @@ def adam_of_gans(parameters):
 class Gan:
     def __init__(self, generator, discriminator, weights, noise, optimizers=(adam_of_gans, adam_of_gans)):
         self.generator, self.discriminator, self.noise = generator, discriminator, noise
-        self.noise_size = generator[0].in_features
+        self.noise_size = generator[0].weight.shape[0] if isinstance(generator[0], Projection) else generator[0].in_features
+        # Batch norm's figures are those of one side.
+        self.together = not any(isinstance(layer, nn.BatchNorm2d) for layer in discriminator)
         load([*generator.parameters(), *discriminator.parameters()], weights)
         self.generator_optimizer, self.discriminator_optimizer = (
             create(network.parameters()) for create, network in zip(optimizers, (generator, discriminator)))
@@ -158,8 +204,8 @@ class Gan:
         n = len(x)
         with torch.no_grad():
             fake = self.sample(n)
-        logits = self.discriminator(torch.cat([x, fake]))
-        loss = F.softplus(-logits[:n]).mean() + F.softplus(logits[n:]).mean()
+        real, generated = self.discriminator(torch.cat([x, fake])).split(n) if self.together else map(self.discriminator, (x, fake))
+        loss = F.softplus(-real).mean() + F.softplus(generated).mean()
         self.discriminator_optimizer.zero_grad(set_to_none=True)
         loss.backward()
         self.discriminator_optimizer.step()
@@ -201,6 +247,10 @@ WORKLOADS = {
     "vae": (images, 128, lambda w, g: Vae([400], 20, nn.ReLU, w, g)),
     "gan": (images, 128, lambda w, g: Gan(
         mlp([100, 256, 512, 784], nn.ReLU, nn.Sigmoid()), mlp([784, 512, 256, 1], lambda: nn.LeakyReLU(0.2)), w, g)),
+    "convolutional-vae": (images, 128, lambda w, g: ConvolutionalVae([32, 64], 20, w, g)),
+    "dcgan": (images, 64, lambda w, g: Gan(
+        nn.Sequential(*making(100, [128, 64], nn.ReLU, True), nn.Sigmoid()),
+        nn.Sequential(*reading([64, 128], lambda: nn.LeakyReLU(0.2), True), nn.Linear(128 * 49, 1)), w, g)),
     "ring": (ring, 512, lambda w, g: Gan(mlp([2, 256, 128, 128, 2], nn.Tanh), mlp([2, 128, 128, 1], nn.Tanh), w, g)),
     "maxout": (images, 100, lambda w, g: Gan(
         mlp([100, 1200, 1200, 784], nn.ReLU, nn.Sigmoid()),

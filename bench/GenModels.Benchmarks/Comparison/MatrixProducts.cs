@@ -24,6 +24,30 @@ internal sealed class MatrixProducts
     public MatrixProducts Training(long rows, params long[] widths) =>
         Forward(rows, widths).Weights(rows, widths).Inputs(rows, widths[1..]);
 
+    /// <summary>
+    /// All that training takes of convolutions with windows of 4×4 and stride 2 on square images of one channel, either way around, but for the gradient of the
+    /// image: outputs, gradients of weights, and gradients of inputs.
+    /// </summary>
+    public MatrixProducts Convolutions(long images, long side, int[] channels)
+    {
+        foreach (var (rows, patch, outputs) in Layers(images, side, channels)) Forward(rows, patch, outputs).Weights(rows, patch, outputs);
+        foreach (var (rows, patch, outputs) in Layers(images, side, channels).Skip(1)) Inputs(rows, patch, outputs);
+        return this;
+    }
+
+    /// <summary>The outputs of such convolutions, or the gradients of their inputs, that of the image included.</summary>
+    public MatrixProducts ConvolutionOutputs(long images, long side, int[] channels)
+    {
+        foreach (var (rows, patch, outputs) in Layers(images, side, channels)) Forward(rows, patch, outputs);
+        return this;
+    }
+
+    /// <summary>The gradient of the input of the layer next to the image.</summary>
+    public MatrixProducts ConvolutionInputs(long images, long side, int channels) => Inputs(images * side * side / 4, 16, channels);
+
+    private static IEnumerable<(long Rows, long Patch, long Outputs)> Layers(long images, long side, int[] channels) =>
+        channels.Select((outputs, i) => (images * (side >> (i + 1)) * (side >> (i + 1)), 16L * (i == 0 ? 1 : channels[i - 1]), (long)outputs));
+
     /// <summary>Lets the hidden layers of what follows have maxout of so many pieces.</summary>
     public MatrixProducts Maxout(int pieces)
     {

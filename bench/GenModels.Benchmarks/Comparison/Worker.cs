@@ -23,7 +23,7 @@ internal sealed class Worker(Workload workload, int threads) : IProgress<FitProg
         torch.set_num_threads(threads);
         using var model = workload.Model();
         using (var file = File.Create(weightsFile))
-            foreach (var tensor in model.State.Values) file.Write(tensor.bytes);
+            foreach (var tensor in model.State.Values.Where(tensor => tensor.requires_grad)) file.Write(tensor.bytes);
 
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,

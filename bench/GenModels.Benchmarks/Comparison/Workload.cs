@@ -20,6 +20,7 @@ internal sealed record Workload(
     Func<IGenerativeModel, Func<double>>? Repeated = null)
 {
     private const int SamplingChunk = 4_000;
+    private const int Side = 28;
 
     public static IReadOnlyList<Workload> All { get; } =
     [
@@ -29,6 +30,8 @@ internal sealed record Workload(
             Generator = Layers(Activation.Relu, 256, 512),
             Discriminator = Layers(Activation.LeakyRelu, 512, 256),
         }),
+        ConvolutionalVae("convolutional-vae", 128, 20, [32, 64]),
+        DcGan("dcgan", 64, [64, 128]),
         Gan("ring", 512, () => GaussianMixture2D.Ring().Sample(100_000, seed: 0), new GanOptions
         {
             ExampleShape = [2],
@@ -65,6 +68,38 @@ internal sealed record Workload(
                 .Training(batch, [latent, .. inner.Reverse(), 784])
                 .Inputs(batch, latent, inner[^1]));
     }
+
+    private static Workload ConvolutionalVae(string name, int batch, int latent, int[] channels)
+    {
+        var options = new VaeOptions { ExampleShape = [1, Side, Side], LatentSize = latent, Hidden = [], Convolutions = new() { Channels = [.. channels] } };
+        return new(
+            name, batch, () => new Vae(options), () => Images().WithShape(1, Side, Side),
+            () => new MatrixProducts()
+                .Convolutions(batch, Side, channels).Training(batch, Features(channels), 2 * latent).Inputs(batch, Features(channels), 2 * latent)
+                .Training(batch, latent, Features(channels)).Inputs(batch, latent, Features(channels)).Convolutions(batch, Side, channels).ConvolutionInputs(batch, Side, channels[0]));
+    }
+
+    private static Workload DcGan(string name, int batch, int[] channels)
+    {
+        var options = new GanOptions
+        {
+            ExampleShape = [1, Side, Side],
+            Generator = new() { Widths = [], Convolutions = new() { Channels = [.. channels], BatchNorm = true } },
+            Discriminator = new() { Widths = [], Activation = Activation.LeakyRelu, Convolutions = new() { Channels = [.. channels], BatchNorm = true } },
+        };
+        long noise = options.NoiseSize;
+        return new(
+            name, batch, () => new Gan(options), () => Images().WithShape(1, Side, Side),
+            // Each network goes forward twice or three times; a generator's first image and a discriminator's last have no gradient.
+            () => new MatrixProducts()
+                .Forward(batch, noise, Features(channels)).ConvolutionOutputs(batch, Side, channels)
+                .Training(batch, noise, Features(channels)).Convolutions(batch, Side, channels).ConvolutionInputs(batch, Side, channels[0])
+                .Convolutions(2 * batch, Side, channels).Training(2 * batch, Features(channels), 1).Inputs(2 * batch, Features(channels), 1)
+                .ConvolutionOutputs(batch, Side, channels).Forward(batch, Features(channels), 1)
+                .Inputs(batch, Features(channels), 1).ConvolutionOutputs(batch, Side, channels));
+    }
+
+    private static long Features(int[] channels) => channels[^1] * (long)(Side >> channels.Length) * (Side >> channels.Length);
 
     private static Workload Sampling(string name, int samples) => Vae(name, 1, 20, Activation.Relu, 400) with
     {

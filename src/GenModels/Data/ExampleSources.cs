@@ -13,7 +13,8 @@ internal static class ExampleSources
         if (source.Count < 1) throw new ArgumentException("The source has no examples, expected at least one.", name);
         if (!source.ExampleShape.SequenceEqual(exampleShape))
             throw new ArgumentException(
-                $"The source's examples have the shape {Guard.Shape(source.ExampleShape)}, the model's {Guard.Shape(exampleShape)}.", name);
+                $"The source's examples have the shape {Guard.Shape(source.ExampleShape)}, the model's {Guard.Shape(exampleShape)}" +
+                $"{(source.ExampleShape.Size() == exampleShape.Size() ? ": give them the model's by WithShape." : ".")}", name);
         condition?.Check(source, name);
     }
 }

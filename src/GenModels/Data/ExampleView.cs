@@ -15,7 +15,7 @@ public abstract class ExampleView : ILabeledSource, IConditionedSource
     public virtual int Count => Source.Count;
 
     /// <inheritdoc/>
-    public IReadOnlyList<long> ExampleShape => Source.ExampleShape;
+    public virtual IReadOnlyList<long> ExampleShape => Source.ExampleShape;
 
     /// <inheritdoc/>
     public virtual int Classes => Source is ILabeledSource labeled ? labeled.Classes : 0;
