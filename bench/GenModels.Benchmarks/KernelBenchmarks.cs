@@ -20,7 +20,7 @@ public class KernelBenchmarks
     private const double Rate = 0.2;
     private const int Draws = 1_000_000;
 
-    private static readonly AdamUpdate.Rates AdamRates = new(0.9f, 0.999f, 1e-3f, 1, 1e-8f, 0);
+    private static readonly AdamUpdate.Rates AdamRates = new(0.9f, 0.1f, 0.999f, 0.001f, 1e-3f, 1, 1e-8f, 0);
     private static readonly MomentumUpdate.Rates MomentumRates = new(0.5f, 0.1f, 0);
 
     private readonly Tensor _x = rand(Rows, Pixels);

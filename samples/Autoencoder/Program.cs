@@ -13,7 +13,10 @@ var command = new RunCommand(
     fit: data => (Epochs: data == "digits" ? 60 : 10, BatchSize: data == "digits" ? 32 : 128));
 // The mixture has a covariance matrix of the codes for each of its components: both are bounded, so that it fits into memory.
 var codeSize = command.AddNumber("--code-size", "Dimensions of the code.", 8, 1, 500);
-var hidden = command.AddWidths("--hidden", "Widths of the encoder's hidden layers; the decoder mirrors them.", 128);
+var network = new NetworkOptions(command, 32, 64);
+var hidden = command.AddWidths(
+    "--hidden", "Widths of the encoder's fully connected hidden layers; the decoder mirrors them. With --network conv there are none by default.",
+    result => network.IsConvolutional(result) ? [] : [128]);
 var tied = command.AddFlag("--tied", "The decoder uses the encoder's weights, transposed.");
 var corruption = command.AddChoice("--corruption", "What is done to the input in training.", "none", "none", "gaussian", "masking");
 var components = command.AddNumber("--components", "Normal distributions in the mixture that is fitted to the codes, with --conditional to those of each class.", 20, 1, 500);
@@ -22,12 +25,13 @@ var imageOptions = new ImageOptions(command);
 
 return command.Run(args, (parsed, run, cancellation) =>
 {
-    var (train, test) = DataSets.Load(run.Data, run.DataDirectory, cancellation);
+    var (train, test) = network.Shaped(parsed, DataSets.Load(run.Data, run.DataDirectory, cancellation));
     var options = new AutoencoderOptions
     {
         ExampleShape = [.. train.ExampleShape],
         CodeSize = parsed.GetValue(codeSize),
         Hidden = [.. parsed.GetRequiredValue(hidden)],
+        Convolutions = network.Layers(parsed),
         TiedWeights = parsed.GetValue(tied),
         Corruption = parsed.GetValue(corruption) switch
         {
@@ -39,8 +43,9 @@ return command.Run(args, (parsed, run, cancellation) =>
         Condition = imageOptions.Condition(parsed, train),
         Seed = run.Seed,
     };
+    options.Validate();
     TrainingMemory.Check(
-        Math.Min(run.BatchSize, train.Count),
+        Math.Min(run.BatchSize, train.Count), options.Convolutions, options.ExampleShape,
         [options.ExampleSize, .. options.Hidden, options.CodeSize], [options.CodeSize, .. options.Hidden.Reverse(), options.ExampleSize]);
     var fit = new FitOptions { Epochs = run.Epochs, BatchSize = run.BatchSize, Seed = run.Seed };
 

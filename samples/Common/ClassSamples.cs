@@ -27,7 +27,7 @@ public static class ClassSamples
     {
         if (model.Condition is not ClassCondition classes) return null;
         using var scope = torch.NewDisposeScope();
-        var seen = Features.Extract(classifier.Probabilities, Draw(model, Asked, seed)).argmax(1).data<long>().ToArray();
+        var seen = Features.Extract(classifier.Probabilities, Draw(model, Asked, seed).reshape([-1, .. classifier.Options.ExampleShape])).argmax(1).data<long>().ToArray();
         return seen.Index().Count(s => s.Item == s.Index % classes.Count) / (double)Asked;
     }
 }

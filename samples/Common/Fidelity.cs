@@ -17,10 +17,10 @@ public static class Fidelity
     public static ImageClassifier Load(string file, IExampleSource images, torch.Device device)
     {
         var classifier = ImageClassifier.Load(file, device);
-        if (classifier.Options.ExampleShape.SequenceEqual(images.ExampleShape)) return classifier;
+        if (classifier.Options.ExampleSize == Size(images)) return classifier;
         classifier.Dispose();
         throw new ArgumentException(
-            $"{file} classifies images of {classifier.Options.ExampleSize} pixels, expected {images.ExampleShape.Aggregate((product, size) => product * size)}: train one on the same data.");
+            $"{file} classifies images of {classifier.Options.ExampleSize} pixels, expected {Size(images)}: train one on the same data.");
     }
 
     /// <summary>
@@ -38,13 +38,17 @@ public static class Fidelity
         });
     }
 
+    private static long Size(IExampleSource images) => images.ExampleShape.Aggregate((product, size) => product * size);
+
     /// <summary>Compares samples with as many held-out images.</summary>
     public static (string Name, double Value)[] Measure(ImageClassifier classifier, torch.Tensor samples, IExampleSource train, IExampleSource test)
     {
         using var scope = torch.NewDisposeScope();
-        torch.Tensor Of(IExampleSource images) => Features.Extract(classifier.Features, images, device: classifier.Device);
-        var (real, generated) = (Of(test.Take((int)samples.shape[0])), Features.Extract(classifier.Features, samples));
-        var score = ClassifierScore.Of(Features.Extract(classifier.Probabilities, samples));
+        long[] shape = [.. classifier.Options.ExampleShape];
+        torch.Tensor Of(IExampleSource images) => Features.Extract(classifier.Features, images.Reshape(shape), device: classifier.Device);
+        var shaped = samples.reshape([-1, .. shape]);
+        var (real, generated) = (Of(test.Take((int)samples.shape[0])), Features.Extract(classifier.Features, shaped));
+        var score = ClassifierScore.Of(Features.Extract(classifier.Probabilities, shaped));
         var kernel = KernelDistance.Between(real, generated);
         var support = PrecisionRecall.Of(real, generated);
         var density = DensityCoverage.Of(real, generated);

@@ -49,7 +49,8 @@ public sealed class RunCommand : TrainingCommand
     public int Run(string[] args, Action<ParseResult, RunOptions, CancellationToken> action) => Run(args, (result, cancellation) => action(result, Read(result), cancellation));
 
     // Help asks for defaults outside of any command line, where --data has no result.
-    private string DataOf(ArgumentResult result) => result.GetResult(_data) is { Tokens: [{ Value: var text }] } ? Named(text) : _defaultData;
+    /// <summary>The data that another option stands beside.</summary>
+    public string DataOf(ArgumentResult result) => result.GetResult(_data) is { Tokens: [{ Value: var text }] } ? Named(text) : _defaultData;
 
     private string Named(string data) => _sets.FirstOrDefault(name => string.Equals(name, data, StringComparison.OrdinalIgnoreCase)) ?? data;
 

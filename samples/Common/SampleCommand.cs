@@ -28,7 +28,10 @@ public class SampleCommand : RootCommand
         AddNumber(name, description, _ => value, least, most);
 
     /// <summary>Adds an option that takes the widths of a network's hidden layers.</summary>
-    public Option<int[]> AddWidths(string name, string description, params int[] value)
+    public Option<int[]> AddWidths(string name, string description, params int[] value) => AddWidths(name, description, _ => value);
+
+    /// <inheritdoc cref="AddWidths(string, string, int[])"/>
+    public Option<int[]> AddWidths(string name, string description, Func<ArgumentResult, int[]> value)
     {
         const int least = 1, most = 100_000;
         return AddOption(new Option<int[]>(name)
@@ -36,7 +39,7 @@ public class SampleCommand : RootCommand
             Description = Bounded(description, least, most),
             AllowMultipleArgumentsPerToken = true,
             CustomParser = OptionValue.Widths(name, least, most),
-            DefaultValueFactory = _ => value,
+            DefaultValueFactory = value,
         });
     }
 
@@ -122,7 +125,7 @@ public class SampleCommand : RootCommand
     };
 
     /// <summary>Adds a number with a default that depends on what else is given; without one it is 0 where the option is not given.</summary>
-    protected Option<T> AddNumber<T>(string name, string description, Func<ArgumentResult, T>? value, T least, T most) where T : struct, INumber<T> =>
+    public Option<T> AddNumber<T>(string name, string description, Func<ArgumentResult, T>? value, T least, T most) where T : struct, INumber<T> =>
         AddOption(new Option<T>(name)
         {
             Description = Bounded(description, least, most),

@@ -14,7 +14,11 @@ internal sealed record Preset(int Epochs, int BatchSize, int LatentSize, double 
 
     private static readonly Preset Images = Digits with { Epochs = 20, BatchSize = 128, LatentSize = 64, LearningRate = 5e-4, Widths = [512, 512] };
 
-    public static Preset For(string data) => PlanarData.Has(data) ? Plane : data == "digits" ? Digits : Images;
+    // Radford, Metz and Chintala (2016) of images of 28×28 or 32×32 pixels.
+    private static readonly Preset Convolutional = Images with { LatentSize = 100, LearningRate = 2e-4, R1 = 0, Widths = [] };
+
+    public static Preset For(string data, bool isConvolutional = false) =>
+        PlanarData.Has(data) ? Plane : isConvolutional ? Convolutional : data == "digits" ? Digits : Images;
 
     /// <summary>Adam with a learning rate that falls to 1/30, since the two networks circle around their equilibrium at a constant one.</summary>
     public static AdamOptions Adam(double learningRate, long steps) =>

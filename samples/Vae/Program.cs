@@ -11,7 +11,10 @@ var command = new RunCommand(
     "vae", "Trains a variational autoencoder on images and writes samples, reconstructions and figures.",
     RunCommand.ImageSets, RunCommand.ImageFolders, data: "fashion-mnist", fit: _ => (Epochs: 10, BatchSize: 128));
 var latentSize = command.AddNumber("--latent-size", "Dimensions of the code.", 20, 1, 10_000);
-var hidden = command.AddWidths("--hidden", "Widths of the encoder's hidden layers; the decoder mirrors them.", 400);
+var network = new NetworkOptions(command, 32, 64);
+var hidden = command.AddWidths(
+    "--hidden", "Widths of the encoder's fully connected hidden layers; the decoder mirrors them. With --network conv there are none by default.",
+    result => network.IsConvolutional(result) ? [] : [400]);
 var learningRate = command.AddNumber("--learning-rate", "Adam's step size.", 1e-3, 1e-8, 10);
 var beta = command.AddNumber("--beta", "The weight of the KL term.", 1.0, 0, 1e6);
 var importanceSamples = command.AddNumber("--importance-samples", "Draws of the code for each image in training; above 1 it is trained on the importance-weighted bound.", 1, 1, 10_000);
@@ -23,12 +26,13 @@ var images = new ImageOptions(command);
 
 return command.Run(args, (parsed, run, cancellation) =>
 {
-    var (train, test) = DataSets.Load(run.Data, run.DataDirectory, cancellation);
+    var (train, test) = network.Shaped(parsed, DataSets.Load(run.Data, run.DataDirectory, cancellation));
     var options = new VaeOptions
     {
         ExampleShape = [.. train.ExampleShape],
         LatentSize = parsed.GetValue(latentSize),
         Hidden = [.. parsed.GetRequiredValue(hidden)],
+        Convolutions = network.Layers(parsed),
         Beta = parsed.GetValue(beta),
         ImportanceSamples = parsed.GetValue(importanceSamples),
         Likelihood = parsed.GetValue(likelihood) switch
@@ -44,7 +48,7 @@ return command.Run(args, (parsed, run, cancellation) =>
     };
     options.Validate();
     TrainingMemory.Check(
-        (double)Math.Min(run.BatchSize, train.Count) * options.ImportanceSamples,
+        (double)Math.Min(run.BatchSize, train.Count) * options.ImportanceSamples, options.Convolutions, options.ExampleShape,
         [options.ExampleSize, .. options.Hidden, 2 * options.LatentSize], [options.LatentSize, .. options.Hidden.Reverse(), options.ExampleSize]);
     var fit = new FitOptions { Epochs = run.Epochs, BatchSize = run.BatchSize, Seed = run.Seed };
 

@@ -10,7 +10,7 @@ namespace GenModels.Testing;
 /// </summary>
 public abstract class GenerativeModelContract
 {
-    /// <summary>A small model, ready to sample, whose examples have six values in [0, 1] in any shape.</summary>
+    /// <summary>A small model, ready to sample, whose examples have values in [0, 1], in any shape.</summary>
     protected abstract IGenerativeModel Create(ulong seed = 1);
 
     /// <summary>The model of <see cref="Create"/> with an average of its weights; null where it has none.</summary>
@@ -435,9 +435,10 @@ public abstract class GenerativeModelContract
         using var scope = torch.NewDisposeScope();
         using var model = Create();
         var generator = new RandomGenerator(1);
-        foreach (var bad in new[] { torch.zeros(4, 5), torch.zeros(0, 6), torch.zeros(6), torch.full([4, 6], float.NaN) })
+        long size = model.Options.ExampleSize;
+        foreach (var bad in new[] { torch.zeros(4, size - 1), torch.zeros(0, size), torch.zeros(size), torch.full([4, size], float.NaN) })
         {
-            var reshaped = bad.numel() == 24 ? bad.view([4, .. model.Options.ExampleShape]) : bad;
+            var reshaped = bad.numel() == 4 * size ? bad.view([4, .. model.Options.ExampleShape]) : bad;
             var batch = new Batch(reshaped, Conditions(model, (int)reshaped.shape[0]));
             foreach (var use in new Action[] { () => model.TrainStep(batch), () => model.Evaluate(batch, generator) })
                 use.Should().Throw<ArgumentException>().Which.ParamName.Should().Be("batch");

@@ -1,4 +1,4 @@
-// Trains small models of dense layers and prints the SHA-256 of the file of each. The tests run it on other numbers of threads, other vectors
+// Trains small models of dense layers and of convolutions and prints the SHA-256 of the file of each. The tests run it on other numbers of threads, other vectors
 // and other kernels of libtorch, and compare. Errors tell how wide the vectors are.
 using System.Globalization;
 using System.Runtime.Intrinsics;
@@ -19,7 +19,8 @@ try
     foreach (var (name, make) in Models())
     {
         using var model = make();
-        Trainer.Fit(model, train, new FitOptions { Epochs = 1, BatchSize = 128, Seed = 3 }, test);
+        long[] shape = [.. model.Options.ExampleShape];
+        Trainer.Fit(model, train.Reshape(shape), new FitOptions { Epochs = 1, BatchSize = 128, Seed = 3 }, test.Reshape(shape));
         string path = Path.Combine(folder.FullName, name);
         model.Save(path);
         Console.WriteLine($"{name} {Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(path)))}");
@@ -125,5 +126,23 @@ static IEnumerable<(string Name, Func<IGenerativeModel> Make)> Models() =>
         DiscriminatorOptimizer = new SgdOptions { LearningRate = 0.01, Momentum = 0.5 },
         WeightAverage = 0.9,
         Seed = 7,
+    })),
+    ("vae-convolutional", () => new Vae(new()
+    {
+        ExampleShape = [1, 8, 8],
+        Hidden = [],
+        LatentSize = 10,
+        Convolutions = new() { Channels = [24, 40] },
+        Condition = Condition.Classes(10),
+        Seed = 10,
+    })),
+    ("gan-convolutional", () => new Gan(new()
+    {
+        ExampleShape = [1, 8, 8],
+        NoiseSize = 16,
+        Generator = new() { Widths = [50], Convolutions = new() { Channels = [24, 40], BatchNorm = true } },
+        Discriminator = new() { Widths = [30], Activation = Activation.LeakyRelu, Convolutions = new() { Channels = [24, 40], BatchNorm = true, Kernel = 2 } },
+        WeightAverage = 0.9,
+        Seed = 11,
     })),
 ];

@@ -73,7 +73,7 @@ internal sealed record Workload(
     {
         var options = new VaeOptions { ExampleShape = [1, Side, Side], LatentSize = latent, Hidden = [], Convolutions = new() { Channels = [.. channels] } };
         return new(
-            name, batch, () => new Vae(options), () => Images().WithShape(1, Side, Side),
+            name, batch, () => new Vae(options), () => Images().Reshape(1, Side, Side),
             () => new MatrixProducts()
                 .Convolutions(batch, Side, channels).Training(batch, Features(channels), 2 * latent).Inputs(batch, Features(channels), 2 * latent)
                 .Training(batch, latent, Features(channels)).Inputs(batch, latent, Features(channels)).Convolutions(batch, Side, channels).ConvolutionInputs(batch, Side, channels[0]));
@@ -89,7 +89,7 @@ internal sealed record Workload(
         };
         long noise = options.NoiseSize;
         return new(
-            name, batch, () => new Gan(options), () => Images().WithShape(1, Side, Side),
+            name, batch, () => new Gan(options), () => Images().Reshape(1, Side, Side),
             // Each network goes forward twice or three times; a generator's first image and a discriminator's last have no gradient.
             () => new MatrixProducts()
                 .Forward(batch, noise, Features(channels)).ConvolutionOutputs(batch, Side, channels)

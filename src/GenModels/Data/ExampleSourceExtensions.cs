@@ -43,11 +43,11 @@ public static class ExampleSourceExtensions
         return new Batch(examples.MoveToOuterDisposeScope(), conditions?.MoveToOuterDisposeScope());
     }
 
-    /// <summary>Gives the examples another shape, with their values in the same order: <c>mnist.WithShape(1, 28, 28)</c> makes images of vectors.</summary>
+    /// <summary>Gives the examples another shape, with their values in the same order: <c>mnist.Reshape(1, 28, 28)</c> makes images of vectors.</summary>
     /// <param name="source">The examples, which are read from it as they were.</param>
     /// <param name="shape">The sizes, with as many values as an example has; images are [channels, height, width].</param>
     /// <exception cref="ArgumentException">The shape has another number of values.</exception>
-    public static ExampleView WithShape(this IExampleSource source, params ReadOnlySpan<long> shape) =>
+    public static ExampleView Reshape(this IExampleSource source, params ReadOnlySpan<long> shape) =>
         new ReshapedView(Guard.NotNull(source), [.. shape]);
 
     /// <summary>Says to which class each example belongs.</summary>

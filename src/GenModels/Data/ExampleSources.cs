@@ -14,7 +14,7 @@ internal static class ExampleSources
         if (!source.ExampleShape.SequenceEqual(exampleShape))
             throw new ArgumentException(
                 $"The source's examples have the shape {Guard.Shape(source.ExampleShape)}, the model's {Guard.Shape(exampleShape)}" +
-                $"{(source.ExampleShape.Size() == exampleShape.Size() ? ": give them the model's by WithShape." : ".")}", name);
+                $"{(source.ExampleShape.Size() == exampleShape.Size() ? ": give them the model's by Reshape." : ".")}", name);
         condition?.Check(source, name);
     }
 }

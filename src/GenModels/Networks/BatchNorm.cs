@@ -37,6 +37,9 @@ public sealed class BatchNorm : nn.Module<Tensor, Tensor>
 
     internal Tensor RunningVariance => Buffer("running_var");
 
+    /// <summary>Whether the running figures follow passes that gradients are recorded for.</summary>
+    internal bool Follows { get; set; } = true;
+
     /// <summary>Whether mean and variance are those of a batch with so many values of each feature.</summary>
     internal bool IsOfBatch(long values) => training && values > 1;
 
@@ -53,7 +56,7 @@ public sealed class BatchNorm : nn.Module<Tensor, Tensor>
         var mean = ofBatch ? input.mean(pixels) : RunningMean;
         var centred = input - mean.view(perFeature);
         var variance = ofBatch ? centred.square().mean(pixels) : RunningVariance;
-        if (ofBatch && is_grad_enabled()) Follow(mean, variance, n);
+        if (ofBatch && Follows && is_grad_enabled()) Follow(mean, variance, n);
         var scale = Weight * (variance + Epsilon).rsqrt();
         return (centred * scale.view(perFeature) + Bias.view(perFeature)).MoveToOuterDisposeScope();
     }

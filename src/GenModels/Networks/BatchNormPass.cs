@@ -37,7 +37,7 @@ internal sealed unsafe class BatchNormPass(BatchNorm norm, long features) : IDis
         _normalized.Reserve(rows);
         _inverseDeviation.Reserve(1);
         _ofBatch = norm.IsOfBatch(rows);
-        _follows = _ofBatch && recorded;
+        _follows = _ofBatch && norm.Follows && recorded;
     }
 
     /// <summary>What the kernels see.</summary>

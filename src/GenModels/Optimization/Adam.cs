@@ -27,7 +27,7 @@ internal sealed class Adam : Optimizer
         double correction1 = 1 - DoubleMath.Power(_options.Beta1, Steps);
         double correction2 = 1 - DoubleMath.Power(_options.Beta2, Steps);
         var rates = new AdamUpdate.Rates(
-            (float)_options.Beta1, (float)_options.Beta2, (float)(rate / correction1), (float)(1 / Math.Sqrt(correction2)),
+            (float)_options.Beta1, (float)(1 - _options.Beta1), (float)_options.Beta2, (float)(1 - _options.Beta2), (float)(rate / correction1), (float)(1 / Math.Sqrt(correction2)),
             (float)_options.Epsilon, (float)_options.WeightDecay);
 
         for (int i = 0; i < Parameters.Count; i++)

@@ -14,6 +14,7 @@ internal sealed class DiscriminatorPass : IDisposable
     private readonly bool _together;
     private readonly Backpropagation _real;
     private readonly Backpropagation _generated;
+    private readonly BatchNorm[] _norms;
     private long _packs;
 
     public DiscriminatorPass(nn.Module<Tensor, Tensor> discriminator)
@@ -21,6 +22,7 @@ internal sealed class DiscriminatorPass : IDisposable
         _together = NetworkPart.Of(discriminator).All(part => part.TreatsExamplesAlone);
         _generated = Backpropagation.Of(discriminator);
         _real = _together ? _generated : Backpropagation.Of(discriminator);
+        _norms = [.. discriminator.named_modules().Select(m => m.module).OfType<BatchNorm>()];
     }
 
     public IReadOnlyList<Tensor> Parameters => _generated.Parameters;
@@ -42,8 +44,19 @@ internal sealed class DiscriminatorPass : IDisposable
         return GradientSum.Of(ofReal, ofGenerated);
     }
 
-    /// <summary>The logits of generated packs alone, shape [packs].</summary>
-    public Tensor Forward(Tensor generated) => Logits(_generated, generated, inputGradient: true);
+    /// <summary>The logits of generated packs alone, shape [packs], for the generator's step: running figures stay as they are.</summary>
+    public Tensor Forward(Tensor generated)
+    {
+        foreach (var norm in _norms) norm.Follows = false;
+        try
+        {
+            return Logits(_generated, generated, inputGradient: true);
+        }
+        finally
+        {
+            foreach (var norm in _norms) norm.Follows = true;
+        }
+    }
 
     /// <summary>The gradient of the generated packs, from that of their logits [packs]; null where the logits do not depend on them.</summary>
     public Tensor? BackwardToInput(Tensor gradient) => _generated.InputGradient(gradient);

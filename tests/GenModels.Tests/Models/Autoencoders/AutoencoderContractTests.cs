@@ -32,6 +32,31 @@ public class AutoencoderContractTests : GenerativeModelContract
     }
 }
 
+/// <summary>The same of an autoencoder with convolutions.</summary>
+public class ConvolutionalAutoencoderContractTests : GenerativeModelContract
+{
+    private static AutoencoderOptions Options(ulong seed) => new()
+    {
+        ExampleShape = [1, 2, 4],
+        Hidden = [],
+        CodeSize = 2,
+        Convolutions = new() { Channels = [3] },
+        Seed = seed,
+    };
+
+    protected override IGenerativeModel Create(ulong seed = 1) => Fitted(new Autoencoder(Options(seed)));
+
+    protected override IGenerativeModel CreateWithAverage() => Fitted(new Autoencoder(Options(1) with { WeightAverage = 0.7 }));
+
+    protected override bool IsLearned(string name) => !name.StartsWith("density.", StringComparison.Ordinal);
+
+    private static Autoencoder Fitted(Autoencoder model)
+    {
+        model.FitDensity(Examples.Source(40, [1, 2, 4]));
+        return model;
+    }
+}
+
 /// <summary>The same of an autoencoder that is conditional on a class.</summary>
 public class ConditionalAutoencoderContractTests : GenerativeModelContract
 {

@@ -28,6 +28,30 @@ public class GanContractTests : GenerativeModelContract
         new Gan(Options(1) with { Generator = new HiddenLayers { Widths = [8], Dropout = 0.3 }, Discriminator = new HiddenLayers { Widths = [8], InputDropout = 0.2 } });
 }
 
+/// <summary>The same of a GAN with convolutions, whose discriminator sees packs of two images and their classes.</summary>
+public class ConvolutionalGanContractTests : GenerativeModelContract
+{
+    private static readonly ConvolutionalLayers Convolutions = new() { Channels = [3], BatchNorm = true };
+
+    private static GanOptions Options(ulong seed) => new()
+    {
+        ExampleShape = [1, 2, 4],
+        NoiseSize = 3,
+        Generator = new HiddenLayers { Widths = [], Convolutions = Convolutions },
+        Discriminator = new HiddenLayers { Widths = [5], Activation = Activation.LeakyRelu, Convolutions = Convolutions with { Channels = [4] } },
+        Packing = 2,
+        R1 = 1,
+        Condition = Condition.Classes(3),
+        Seed = seed,
+    };
+
+    protected override IGenerativeModel Create(ulong seed = 1) => new Gan(Options(seed));
+
+    protected override IGenerativeModel CreateWithAverage() => new Gan(Options(1) with { WeightAverage = 0.7 });
+
+    protected override bool IsLearned(string name) => !name.Contains("running", StringComparison.Ordinal);
+}
+
 /// <summary>The same of a GAN with everything that needs a state or a graph of its own.</summary>
 public class PackedGanContractTests : GenerativeModelContract
 {

@@ -23,6 +23,27 @@ public class VaeContractTests : GenerativeModelContract
         torch.nn.Sequential(torch.nn.Linear(2, 6)));
 }
 
+/// <summary>The same of a VAE with convolutions.</summary>
+public class ConvolutionalVaeContractTests : GenerativeModelContract
+{
+    private static VaeOptions Options(ulong seed) => new()
+    {
+        ExampleShape = [1, 2, 4],
+        Hidden = [5],
+        LatentSize = 2,
+        Convolutions = new() { Channels = [3], BatchNorm = true },
+        Activation = Activation.Tanh,
+        Condition = Condition.Classes(3),
+        Seed = seed,
+    };
+
+    protected override IGenerativeModel Create(ulong seed = 1) => new Vae(Options(seed));
+
+    protected override IGenerativeModel CreateWithAverage() => new Vae(Options(1) with { WeightAverage = 0.7 });
+
+    protected override bool IsLearned(string name) => !name.Contains("running", StringComparison.Ordinal);
+}
+
 /// <summary>The same of a VAE that is conditional on a class, with several draws for each example.</summary>
 public class ConditionalVaeContractTests : GenerativeModelContract
 {

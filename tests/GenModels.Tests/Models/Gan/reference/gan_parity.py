@@ -19,7 +19,7 @@ sys.path.append(str(pathlib.Path(__file__).parents[2] / "reference"))
 from philox import Generator
 
 STEPS, BATCH, NOISE, SIZE = 200, 32, 4, 9
-DATA_SEED, SEED = 12, 7
+DATA_SEED, SEED = 11, 7
 
 
 def state(**networks):
