@@ -19,8 +19,9 @@ var learningRate = command.AddNumber("--learning-rate", "Adam's step size.", 1e-
 var beta = command.AddNumber("--beta", "The weight of the KL term.", 1.0, 0, 1e6);
 var importanceSamples = command.AddNumber("--importance-samples", "Draws of the code for each image in training; above 1 it is trained on the importance-weighted bound.", 1, 1, 10_000);
 var likelihood = command.AddChoice(
-    "--likelihood", "How pixels are distributed: Bernoulli, Bernoulli with pixels drawn anew each time, normal with σ = 1, or normal with a σ that is learnt.",
-    "bernoulli", "bernoulli", "bernoulli-binarized", "gaussian", "gaussian-learned");
+    "--likelihood", "How pixels are distributed: Bernoulli, Bernoulli with pixels drawn anew each time, normal with σ = 1, normal with a σ that is learnt, or a mixture for the levels of 8-bit pixels, which tells bits per dimension.",
+    "bernoulli", "bernoulli", "bernoulli-binarized", "gaussian", "gaussian-learned", "discretized-logistic-mixture");
+var mixtureComponents = command.AddNumber("--mixture-components", "Logistic distributions in the mixture of a pixel.", 10, 1, 1_000);
 var nllSamples = command.AddNumber("--nll-samples", "Importance samples for the log-likelihood of each held-out image; 0 leaves it out.", 100, 0, 1_000_000);
 var images = new ImageOptions(command);
 
@@ -40,6 +41,7 @@ return command.Run(args, (parsed, run, cancellation) =>
             "bernoulli-binarized" => new BernoulliLikelihood { Binarize = true },
             "gaussian" => new GaussianLikelihood(),
             "gaussian-learned" => new GaussianLikelihood { Learned = true },
+            "discretized-logistic-mixture" => new DiscretizedLogisticMixtureLikelihood { Components = parsed.GetValue(mixtureComponents), Channels = train.Channels },
             _ => Likelihood.Bernoulli,
         },
         Optimizer = new AdamOptions { LearningRate = parsed.GetValue(learningRate) },
@@ -47,9 +49,10 @@ return command.Run(args, (parsed, run, cancellation) =>
         Seed = run.Seed,
     };
     options.Validate();
+    long outputs = options.Likelihood.OutputShape(options.ExampleShape).Aggregate(1L, (product, size) => product * size);
     TrainingMemory.Check(
         (double)Math.Min(run.BatchSize, train.Count) * options.ImportanceSamples, options.Convolutions, options.ExampleShape,
-        [options.ExampleSize, .. options.Hidden, 2 * options.LatentSize], [options.LatentSize, .. options.Hidden.Reverse(), options.ExampleSize]);
+        [options.ExampleSize, .. options.Hidden, 2 * options.LatentSize], [options.LatentSize, .. options.Hidden.Reverse(), outputs]);
     var fit = new FitOptions { Epochs = run.Epochs, BatchSize = run.BatchSize, Seed = run.Seed };
 
     var device = run.Start();
@@ -78,7 +81,11 @@ return command.Run(args, (parsed, run, cancellation) =>
     {
         var nll = ImportanceSampling.Estimate(vae, test, new ImportanceSamplingOptions { Samples = draws, Seed = run.Seed }, cancellation: cancellation).LogLikelihood;
         findings.AddRange([("test.nll", -nll.Mean), ("test.nll.standardError", nll.StandardError), ("test.nll.samples", draws)]);
+        // Only this likelihood is one of the pixels as they are.
+        if (options.Likelihood is DiscretizedLogisticMixtureLikelihood) findings.Add(("test.nll.bitsPerDimension", BitsPerDimension.Of(-nll.Mean, options.ExampleSize)));
     }
+    if (options.Likelihood is DiscretizedLogisticMixtureLikelihood)
+        findings.Add(("test.bitsPerDimension", BitsPerDimension.Of(history.Test("reconstruction").Last() + history.Test("kl").Last(), options.ExampleSize)));
     Fidelity.Measure(findings, classifier, vae, train, test, run.Seed);
 
     RunResults.Write(run, options, fit, history, findings);

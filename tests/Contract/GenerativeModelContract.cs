@@ -10,7 +10,7 @@ namespace GenModels.Testing;
 /// </summary>
 public abstract class GenerativeModelContract
 {
-    /// <summary>A small model, ready to sample, whose examples have values in [0, 1], in any shape.</summary>
+    /// <summary>A small model, ready to sample, whose examples have values of pixels, 0, 1/255, …, 1, in any shape.</summary>
     protected abstract IGenerativeModel Create(ulong seed = 1);
 
     /// <summary>The model of <see cref="Create"/> with an average of its weights; null where it has none.</summary>
@@ -32,9 +32,15 @@ public abstract class GenerativeModelContract
     protected virtual bool IsLearned(string name) => true;
 
     private static Batch Batch(IGenerativeModel model, int count, ulong seed = 1) =>
-        new(Uniform(seed, count, [.. model.Options.ExampleShape]), Conditions(model, count));
+        new(Pixels(seed, count, [.. model.Options.ExampleShape]), Conditions(model, count));
 
     private static torch.Tensor Uniform(ulong seed, int count, params long[] shape) => new RandomGenerator(seed).Uniform([count, .. shape]);
+
+    private static torch.Tensor Pixels(ulong seed, int count, params long[] shape)
+    {
+        using var scope = torch.NewDisposeScope();
+        return ((Uniform(seed, count, shape) * 256).floor() / 255).MoveToOuterDisposeScope();
+    }
 
     /// <summary>What some examples are, of every kind that the model takes; null for one without conditions.</summary>
     private static torch.Tensor? Conditions(IGenerativeModel model, int count) => model.Condition switch
@@ -53,7 +59,7 @@ public abstract class GenerativeModelContract
 
     private static IExampleSource Source(IGenerativeModel model)
     {
-        using var examples = Uniform(1, 50, [.. model.Options.ExampleShape]);
+        using var examples = Pixels(1, 50, [.. model.Options.ExampleShape]);
         var source = ArraySource.Of(examples);
         return model.Condition switch
         {

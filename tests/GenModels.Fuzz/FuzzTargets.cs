@@ -30,6 +30,7 @@ public static class FuzzTargets
         [
             Model("vae", new Vae(vae)),
             Model("vae-separate", new Vae(vae with { Encoder = EncoderLayout.SeparateNetworks, Likelihood = new GaussianLikelihood { Learned = true } })),
+            Model("vae-mixture", new Vae(vae with { ExampleShape = [3, 1, 2], Likelihood = new DiscretizedLogisticMixtureLikelihood { Components = 2, Channels = 3 } })),
             Model("vae-large", new Vae(new VaeOptions { Hidden = [64], LatentSize = 8 })),
             Model("autoencoder", FittedAutoencoder()),
             Model("gan", PackedGan()),

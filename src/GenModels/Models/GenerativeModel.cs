@@ -35,7 +35,7 @@ public abstract class GenerativeModel<TOptions, TMetrics> : Model<TOptions, TMet
         Guard.NotNull(generator);
         CheckCondition(condition, count, nameof(condition));
         using var scope = Inference();
-        return AsExamples(SampleChunks.Draw(count, generator, (start, size) => draw(size, generator, condition?.narrow(0, start, size)))).MoveToOuterDisposeScope();
+        return AsExamples(SampleChunks.Draw(count, Options.OutputSize, generator, (start, size) => draw(size, generator, condition?.narrow(0, start, size)))).MoveToOuterDisposeScope();
     }
 
     /// <summary>A network's output in the shape of examples.</summary>

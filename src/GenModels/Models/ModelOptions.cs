@@ -33,6 +33,9 @@ public abstract record ModelOptions
     /// <summary>How many values an example has for each network that takes one.</summary>
     internal virtual IEnumerable<long> InputSizes => [ExampleSize];
 
+    /// <summary>How many values the network gives whose output examples are made of.</summary>
+    internal virtual long OutputSize => ExampleSize;
+
     /// <summary>How many values stand for a condition beside a network's input; 0 without one.</summary>
     internal int ConditionSize => Condition?.Size ?? 0;
 
@@ -46,19 +49,19 @@ public abstract record ModelOptions
         Guard.NotNull(ExampleShape);
         if (ExampleShape.Count == 0) throw new ArgumentException("The shape of an example is empty, expected at least one size.", nameof(ExampleShape));
         foreach (long size in ExampleShape) Guard.Positive(size, nameof(ExampleShape));
-        CheckNumberOfValues(examples: 1);
+        CheckNumberOfValues(ExampleShape, examples: 1);
         Condition?.Validate();
     }
 
     /// <summary>Checks that the number of values in so many examples can be counted.</summary>
-    private protected void CheckNumberOfValues(long examples)
+    private protected static void CheckNumberOfValues(ValueList<long> shape, long examples)
     {
         var values = (Int128)examples;
-        foreach (long size in ExampleShape)
+        foreach (long size in shape)
         {
             values *= size;
             if (values > long.MaxValue)
-                throw new ArgumentException($"{examples} examples of the shape {Guard.Shape(ExampleShape)} have 2⁶³ values or more, expected fewer.", nameof(ExampleShape));
+                throw new ArgumentException($"{examples} examples of the shape {Guard.Shape(shape)} have 2⁶³ values or more, expected fewer.", nameof(ExampleShape));
         }
     }
 }

@@ -1,3 +1,4 @@
+using GenModels.Data;
 using static TorchSharp.torch;
 
 namespace GenModels;
@@ -5,20 +6,22 @@ namespace GenModels;
 /// <summary>Draws many examples in bounded memory: a chunk at a time, into the tensor that is returned.</summary>
 internal static class SampleChunks
 {
-    private const int Size = 4_096;
+    private const int Most = 4_096;
 
     /// <param name="count">How many, at least 1.</param>
+    /// <param name="values">How many values each takes while it is drawn.</param>
     /// <param name="generator">The source of the draws. Each chunk draws its rows of what one call would draw.</param>
     /// <param name="draw">Is told where a chunk starts and how many it has; draws these, shape [n, …], into the dispose scope.</param>
     /// <returns>Shape [count, …], in the dispose scope.</returns>
-    public static Tensor Draw(int count, RandomGenerator generator, Func<int, int, Tensor> draw)
+    public static Tensor Draw(int count, long values, RandomGenerator generator, Func<int, int, Tensor> draw)
     {
-        if (count <= Size) return draw(0, count);
+        int most = BatchMemory.Examples(values, Most);
+        if (count <= most) return draw(0, count);
         var (step, before) = (generator.Step, generator.FirstRow);
         Tensor? all = null;
         try
         {
-            foreach (var (start, size) in Of(count, Size))
+            foreach (var (start, size) in Of(count, most))
             {
                 using var scope = NewDisposeScope();
                 (generator.Step, generator.FirstRow) = (step, before + start);

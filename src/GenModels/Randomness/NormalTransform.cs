@@ -60,21 +60,7 @@ internal readonly unsafe struct NormalTransform : IWordTransform
         var far = T.AddWords(bits & T.BroadcastBits(mantissa), T.BroadcastBits(rootHalf)) - T.Broadcast(1);
         // Where n = 0, f is what is missing to 2³², which the rounded w + 1 would not tell any more.
         var near = below * T.Broadcast(-1f / (1L << 32));
-        return T.MultiplyAdd(n, T.Broadcast(0.693147181f), Log1P(T.SelectLess(T.Broadcast(-0.5f), n, near, far)));
-    }
-
-    /// <summary>log(1 + f) for 1 + f in [√½, √2].</summary>
-    /// <remarks>2 artanh(s) with s = f/(2 + f), |s| ≤ 0.172: an odd series, whose first term left out is below 3e−9 of the value.</remarks>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static T Log1P<T>(T f) where T : unmanaged, ILanes<T>
-    {
-        var s = f / (f + T.Broadcast(2));
-        var s2 = s * s;
-        var p = T.MultiplyAdd(T.Broadcast(1f / 9), s2, T.Broadcast(1f / 7));
-        p = T.MultiplyAdd(p, s2, T.Broadcast(1f / 5));
-        p = T.MultiplyAdd(p, s2, T.Broadcast(1f / 3));
-        var twice = s + s;
-        return T.MultiplyAdd(p * s2, twice, twice);
+        return T.MultiplyAdd(n, T.Broadcast(0.693147181f), LaneMath.LogNearOne(T.SelectLess(T.Broadcast(-0.5f), n, near, far)));
     }
 
     /// <summary>sin x for |x| ≤ π/4: the Taylor polynomial of degree 9, whose remainder is below 3e−9 of the value.</summary>

@@ -43,6 +43,14 @@ public unsafe class LaneMathTests
     }
 
     [Fact]
+    public void Log_is_within_three_units_in_the_last_place()
+    {
+        for (double x = 1.2e-38; x < 3e38; x *= 1.0137)
+            Math.Abs(Log((float)x) / Math.Log((float)x) - 1).Should().BeLessThan(6 * HalfUlp, "x = {0}", x);
+        Log(1).Should().Be(0);
+    }
+
+    [Fact]
     public void Tanh_and_sigmoid_are_within_three_units_in_the_last_place()
     {
         for (double x = 1e-8; x < 20; x = x < 1e-2 ? x * 1.2 : x + 0.00173)
@@ -129,6 +137,8 @@ public unsafe class LaneMathTests
     private static float Exp(float x) => One(LaneMath.Exp(Lanes1.Broadcast(x)));
 
     private static float Log1p(float e) => One(LaneMath.Log1p(Lanes1.Broadcast(e)));
+
+    private static float Log(float x) => One(LaneMath.Log(Lanes1.Broadcast(x)));
 
     private static float Tanh(float x) => One(LaneMath.Tanh(Lanes1.Broadcast(x)));
 

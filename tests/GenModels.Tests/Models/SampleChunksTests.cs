@@ -55,7 +55,7 @@ public class SampleChunksTests
     {
         var draws = new List<(float Filled, double Doubled, ulong Bits, int First)>();
         using var scope = torch.NewDisposeScope();
-        using var all = SampleChunks.Draw(3 * 4_096, new RandomGenerator(1), (start, size) =>
+        using var all = SampleChunks.Draw(3 * 4_096, 1, new RandomGenerator(1), (start, size) =>
         {
             var generator = new RandomGenerator(1) { FirstRow = start };
             float[] filled = new float[1];

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using GenModels.Networks;
+using GenModels.Reporting;
 
 namespace GenModels.Tests.Samples;
 
@@ -38,6 +39,25 @@ public sealed class VaeSampleTests : IDisposable
         JsonSerializer.Deserialize<VaeOptions>(metrics.RootElement.GetProperty("model")).Should().Be(options);
         using var model = Vae.Load(Path.Combine(_folder, "model.safetensors"));
         model.Options.Should().Be(options);
+    }
+
+    [Fact]
+    public void Pictures_in_color_are_learnt_as_8_bit_pixels()
+    {
+        string pictures = Path.Combine(_folder, "pictures");
+        Directory.CreateDirectory(pictures);
+        for (int i = 0; i < 24; i++)
+            PngWriter.Save(Path.Combine(pictures, $"{i:D2}.png"), [.. Enumerable.Range(0, 4 * 4 * 3).Select(v => (byte)(5 * i + 40 * (v % 3)))], 4, 4);
+        var (status, output, error) = Run(
+            "--data", pictures, "--likelihood", "discretized-logistic-mixture", "--mixture-components", "2", "--hidden", "16", "--epochs", "2", "--nll-samples", "3", "--out", _folder);
+        (status, error).Should().Be((0, ""));
+        output.Should().Contain("test.bitsPerDimension");
+        using var metrics = JsonDocument.Parse(File.ReadAllText(Path.Combine(_folder, "metrics.json")));
+        double Figure(string name) => metrics.RootElement.GetProperty(name).GetDouble();
+        Figure("test.bitsPerDimension").Should().BeApproximately(Figure("test.loss") / (48 * Math.Log(2)), 1e-9);
+        Figure("test.nll.bitsPerDimension").Should().BeApproximately(Figure("test.nll") / (48 * Math.Log(2)), 1e-9);
+        using var model = Vae.Load(Path.Combine(_folder, "model.safetensors"));
+        model.Options.Likelihood.Should().Be(new DiscretizedLogisticMixtureLikelihood { Components = 2, Channels = 3 });
     }
 
     [Fact]

@@ -78,7 +78,7 @@ public sealed partial class Autoencoder : GenerativeModel<AutoencoderOptions, Au
         var (x, condition) = batch;
         long n = x.shape[0];
         var output = _pass.Forward(With(condition, Options.Corruption?.Apply(x, Noise) ?? x), codes => With(condition, codes));
-        var (loss, gradient, _) = _observation.LossAndGradient(output, x.reshape(output.shape), 1.0 / n);
+        var (loss, gradient, _) = _observation.LossAndGradient(output, x, 1.0 / n);
         Update(loss, _optimizer, _pass.Backward(gradient));
         return new AutoencoderMetrics(loss / n);
     }
@@ -89,7 +89,7 @@ public sealed partial class Autoencoder : GenerativeModel<AutoencoderOptions, Au
     private AutoencoderMetrics Judge(Batch batch)
     {
         var output = Reconstructed(batch);
-        var (loss, _, _) = _observation.LossAndGradient(output, batch.Examples.reshape(output.shape), 1);
+        var (loss, _, _) = _observation.LossAndGradient(output, batch.Examples, 1);
         return new AutoencoderMetrics(loss / batch.Examples.shape[0]);
     }
 

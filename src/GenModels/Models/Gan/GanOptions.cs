@@ -113,7 +113,7 @@ public sealed record GanOptions : ModelOptions
         Guard.NotNegative(R1);
         if (GradientPenalty is { } penalty) Guard.NotNegative(penalty, nameof(GradientPenalty));
         Guard.AtLeast(Packing, 1);
-        CheckNumberOfValues(examples: Packing);
+        CheckNumberOfValues(ExampleShape, examples: Packing);
         Guard.AtLeast(DiscriminatorSteps, 1);
         Guard.NotNull(GeneratorOptimizer).Validate();
         Guard.InHalfOpen(WeightAverage, 0, 1);

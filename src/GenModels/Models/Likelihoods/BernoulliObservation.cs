@@ -39,7 +39,7 @@ internal sealed class BernoulliObservation(bool binarize = false) : ObservationM
 
     public override (double Loss, Tensor Gradient, IReadOnlyList<Tensor?> ParameterGradients) LossAndGradient(Tensor y, Tensor x, double scale)
     {
-        var (sum, gradient) = BernoulliLoss.SumAndGradient(y, x, scale);
+        var (sum, gradient) = BernoulliLoss.SumAndGradient(y, x.reshape(y.shape), scale);
         return (sum, gradient, []);
     }
 }

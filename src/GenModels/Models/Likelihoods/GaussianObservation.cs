@@ -59,7 +59,7 @@ internal sealed class GaussianObservation : ObservationModel
     public override (double Loss, Tensor Gradient, IReadOnlyList<Tensor?> ParameterGradients) LossAndGradient(Tensor y, Tensor x, double scale)
     {
         double logVariance = LogVariance, precision = DoubleMath.Exp(-logVariance);
-        var (squared, gradient) = SquaredError.SumAndGradient(y, x, scale * precision);
+        var (squared, gradient) = SquaredError.SumAndGradient(y, x.reshape(y.shape), scale * precision);
         double loss = 0.5 * (squared * precision + x.numel() * (logVariance + LogTwoPi));
         if (_logVariance is null) return (loss, gradient, []);
         double slope = 0.5 * (x.numel() - squared * precision) * scale;

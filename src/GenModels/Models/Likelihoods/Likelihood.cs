@@ -11,6 +11,7 @@ namespace GenModels;
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "type")]
 [JsonDerivedType(typeof(BernoulliLikelihood), "bernoulli")]
 [JsonDerivedType(typeof(GaussianLikelihood), "gaussian")]
+[JsonDerivedType(typeof(DiscretizedLogisticMixtureLikelihood), "discretized-logistic-mixture")]
 public abstract record Likelihood
 {
     /// <summary>Independent Bernoulli distributions whose logits the network gives; for values in [0, 1], such as pixels.</summary>
@@ -22,6 +23,12 @@ public abstract record Likelihood
     /// <summary>Throws where a setting lies outside its range.</summary>
     /// <exception cref="ArgumentException">A setting lies outside its range; the message names value and range.</exception>
     public virtual void Validate() { }
+
+    /// <summary>The shape of what the network gives for an example: as many values as p(x|y) has parameters, other than those that are learned beside it.</summary>
+    /// <param name="exampleShape">The shape of an example.</param>
+    /// <returns>The example's own shape, unless an override says otherwise.</returns>
+    /// <exception cref="ArgumentException">There is no p(x|y) of such examples.</exception>
+    public virtual ValueList<long> OutputShape(ValueList<long> exampleShape) => exampleShape;
 
     /// <summary>What the settings become in a model.</summary>
     /// <param name="device">Where the model lives.</param>

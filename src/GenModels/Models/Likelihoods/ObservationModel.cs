@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 
 namespace GenModels;
 
-/// <summary>p(x|y) for a network's output y: what the likelihood's settings become in a model.</summary>
+/// <summary>p(x|y) for a network's output y [n, …]: what the likelihood's settings become in a model.</summary>
 /// <remarks>Its tensors belong to the dispose scope that is open when it is called.</remarks>
 public abstract class ObservationModel : IDisposable
 {
@@ -21,11 +21,11 @@ public abstract class ObservationModel : IDisposable
     /// <param name="generator">The source of the draw.</param>
     public virtual Tensor Observe(Tensor x, RandomGenerator generator) => x;
 
-    /// <summary>E[x|y], of the shape of y.</summary>
-    /// <param name="y">The network's output.</param>
+    /// <summary>E[x|y], as many values a row as an example has.</summary>
+    /// <param name="y">The network's output, as many values a row as <see cref="Likelihood.OutputShape"/> says.</param>
     public abstract Tensor Mean(Tensor y);
 
-    /// <summary>A draw of p(x|y), of the shape of y, drawn on the CPU wherever y lives, so that a seed means the same everywhere.</summary>
+    /// <summary>A draw of p(x|y), as many values a row as an example has. Its random numbers come from the CPU wherever y lives, so that a seed means the same everywhere.</summary>
     /// <param name="y">The network's output.</param>
     /// <param name="generator">The source of the draws.</param>
     public abstract Tensor Draw(Tensor y, RandomGenerator generator);
@@ -46,7 +46,7 @@ public abstract class ObservationModel : IDisposable
 
     /// <summary>−log p(x|y) summed over the batch, in nats, and its gradients times <paramref name="scale"/>; null for a parameter that is frozen.</summary>
     /// <param name="y">The network's output.</param>
-    /// <param name="x">The examples, of the shape of y.</param>
+    /// <param name="x">The examples, one for each row of y.</param>
     /// <param name="scale">What the gradients are multiplied with.</param>
     public abstract (double Loss, Tensor Gradient, IReadOnlyList<Tensor?> ParameterGradients) LossAndGradient(Tensor y, Tensor x, double scale);
 

@@ -23,7 +23,7 @@ internal sealed class SquaredErrorObservation : ObservationModel
 
     public override (double Loss, Tensor Gradient, IReadOnlyList<Tensor?> ParameterGradients) LossAndGradient(Tensor y, Tensor x, double scale)
     {
-        var (sum, gradient) = SquaredError.SumAndGradient(y, x, 2 * scale);
+        var (sum, gradient) = SquaredError.SumAndGradient(y, x.reshape(y.shape), 2 * scale);
         return (sum, gradient, []);
     }
 }

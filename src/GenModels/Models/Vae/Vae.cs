@@ -39,7 +39,7 @@ public sealed partial class Vae : GenerativeModel<VaeOptions, VaeMetrics>, IVari
     /// <summary>Makes a VAE around networks that the caller brings.</summary>
     /// <param name="options">Its settings.</param>
     /// <param name="encoder">Maps examples, or what <see cref="ModelOptions.Condition"/> makes of them, to features [n, any], on which the model puts the heads μ and log σ²; null makes the one of the settings.</param>
-    /// <param name="decoder">Maps codes [n, latent] to as many values as an example has; null makes the one of the settings.</param>
+    /// <param name="decoder">Maps codes [n, latent] to as many values as an example has, or as the likelihood asks for (<see cref="Likelihood.OutputShape"/>); null makes the one of the settings.</param>
     /// <param name="device">Where the weights live; null is the CPU. The networks move there.</param>
     /// <exception cref="ArgumentException">A setting lies outside its range, or a trial run shows that a network has another shape.</exception>
     /// <remarks>
@@ -49,13 +49,13 @@ public sealed partial class Vae : GenerativeModel<VaeOptions, VaeMetrics>, IVari
     public Vae(VaeOptions options, nn.Module<Tensor, Tensor>? encoder, nn.Module<Tensor, Tensor>? decoder, Device? device = null)
         : base(options, device)
     {
-        if (decoder is not null) TrialRun.Expect(decoder, options.InputShape([options.LatentSize]), options.ExampleSize, nameof(decoder));
+        if (decoder is not null) TrialRun.Expect(decoder, options.InputShape([options.LatentSize]), options.OutputSize, nameof(decoder));
         using var scope = NewDisposeScope();
         var weights = RandomGenerator.For(options.Seed, RandomStreams.Weights);
         _encoder = AddNetwork(
             "encoder", encoder is null ? VaeEncoders.Create(options, weights) : VaeEncoders.Around(encoder, options, weights), isCallers: encoder is not null);
         _decoder = AddNetwork("decoder", decoder ?? DecoderOf(options, weights), isCallers: decoder is not null);
-        _output = new NetworkOutput("decoder", options.ExampleSize);
+        _output = new NetworkOutput("decoder", options.OutputSize);
         _observation = Owned(options.Likelihood.Create(Device));
         AddWeights("likelihood", _observation.Parameters);
         (_encoderPass, _decoderPass) = (Owned(Backpropagation.Of(_encoder)), Owned(Backpropagation.Of(_decoder)));
@@ -74,7 +74,7 @@ public sealed partial class Vae : GenerativeModel<VaeOptions, VaeMetrics>, IVari
         var epsilon = Epsilon(n, Noise);
         var (z, kl) = GaussianLatent.Sample(heads, epsilon);
         var output = _output.Checked(_decoderPass.Forward(With(batch.Condition, z), inputGradient: true), z);
-        var (loss, outputGradient, observationGradients) = _observation.LossAndGradient(output, x.reshape(output.shape), 1.0 / n);
+        var (loss, outputGradient, observationGradients) = _observation.LossAndGradient(output, x, 1.0 / n);
 
         var (decoderGradients, inputGradient) = _decoderPass.Backward(outputGradient);
         double beta = Options.Beta * Options.BetaSchedule.FactorAt(_optimizer.Steps);
@@ -95,7 +95,7 @@ public sealed partial class Vae : GenerativeModel<VaeOptions, VaeMetrics>, IVari
         var heads = _encoder.call(With(batch.Condition, x));
         var (z, kl) = GaussianLatent.Sample(heads, Epsilon(n, generator));
         var output = Decoded(z, batch.Condition);
-        var (loss, _, _) = _observation.LossAndGradient(output, x.reshape(output.shape), 1.0 / n);
+        var (loss, _, _) = _observation.LossAndGradient(output, x, 1.0 / n);
         return new VaeMetrics(loss / n + Options.Beta * KlPrice.Of(heads, kl, Options.FreeBits).Kl, loss / n, kl / n);
     }
 
@@ -109,7 +109,7 @@ public sealed partial class Vae : GenerativeModel<VaeOptions, VaeMetrics>, IVari
     /// <param name="condition">For a conditional model what each example shall be, as <see cref="Batch.Condition"/> has it; null for any other.</param>
     /// <returns>
     /// Shape [count, example shape], owned by the caller: for the Bernoulli likelihood zeros and ones, for the Gaussian one the mean of p(x|z) plus
-    /// noise of its standard deviation, the learned one where it is learned.
+    /// noise of its standard deviation, the learned one where it is learned, for the discretized logistic mixture levels of 8-bit pixels.
     /// </returns>
     /// <remarks>
     /// <see cref="IGenerativeModel.Sample"/> gives the means of p(x|z) instead. Means look smoother, but spread less than the data: use this method
@@ -194,7 +194,7 @@ public sealed partial class Vae : GenerativeModel<VaeOptions, VaeMetrics>, IVari
     }
 
     private static nn.Module<Tensor, Tensor> DecoderOf(VaeOptions options, RandomGenerator weights) => options.DecoderLayers.Decoder(
-        options.LatentSize + options.ConditionSize, options.ExampleShape, Activation.Identity, options.Initialization, weights);
+        options.LatentSize + options.ConditionSize, options.OutputShape, Activation.Identity, options.Initialization, weights);
 
     // Drawn on the CPU wherever the model lives, so that a seed means the same everywhere.
     private Tensor Epsilon(long count, RandomGenerator generator) => generator.Normal([count, Options.LatentSize]).to(Device);

@@ -80,11 +80,16 @@ public sealed record VaeOptions : ModelOptions
 
     internal HiddenLayers DecoderLayers => EncoderLayers with { Widths = [.. Hidden.Reverse()] };
 
+    /// <summary>The shape of what the decoder gives for an example.</summary>
+    internal ValueList<long> OutputShape => Likelihood.OutputShape(ExampleShape);
+
+    internal override long OutputSize => OutputShape.Size();
+
     internal override IEnumerable<long> InputSizes => [ExampleSize + ConditionSize, LatentSize + ConditionSize];
 
     internal override IEnumerable<StateShape> ImpliedState(IReadOnlyCollection<string> ownNetworks) =>
         VaeEncoders.Shapes(this, ownNetworks.Contains("encoder")).Under("encoder")
-            .Concat(DecoderLayers.DecoderShapes(LatentSize + ConditionSize, ExampleShape).Under("decoder", ownNetworks))
+            .Concat(DecoderLayers.DecoderShapes(LatentSize + ConditionSize, OutputShape).Under("decoder", ownNetworks))
             .Concat(Likelihood.Shapes.Under("likelihood"));
 
     /// <inheritdoc/>
@@ -97,6 +102,7 @@ public sealed record VaeOptions : ModelOptions
         Convolutions?.ValidateFor(ExampleShape);
         Guard.Defined(Encoder);
         Guard.NotNull(Likelihood).Validate();
+        CheckNumberOfValues(OutputShape, examples: 1);
         Guard.NotNegative(Beta);
         Guard.AtLeast(ImportanceSamples, 1);
         Guard.NotNull(BetaSchedule).Validate();
