@@ -21,7 +21,7 @@ public static class StoredTypes
     private static ImmutableList<(Type Base, Type Type, string Name)> _registered = [];
 
     /// <summary>Makes a type known to files.</summary>
-    /// <typeparam name="TBase">The type of the setting, such as a likelihood, a corruption, an optimizer's options or a schedule.</typeparam>
+    /// <typeparam name="TBase">The type of the setting, such as a likelihood, a corruption, an augmentation, an optimizer's options or a schedule.</typeparam>
     /// <typeparam name="T">
     /// The type derived from it, which serializes to JSON: by the context that its <see cref="SerializerContextAttribute"/> names, or by reflection where
     /// that is enabled.
@@ -33,7 +33,7 @@ public static class StoredTypes
         ArgumentException.ThrowIfNullOrWhiteSpace(name);
         var own = typeof(TBase).GetCustomAttributes<JsonDerivedTypeAttribute>().ToList();
         if (own.Count == 0)
-            throw new ArgumentException($"Files hold no types derived from {typeof(TBase).Name}, expected Likelihood, Corruption, Schedule or OptimizerOptions.", nameof(TBase));
+            throw new ArgumentException($"Files hold no types derived from {typeof(TBase).Name}, expected Likelihood, Corruption, Augmentation, Schedule or OptimizerOptions.", nameof(TBase));
         lock (Registration)
         {
             var entry = (typeof(TBase), typeof(T), name);

@@ -1,3 +1,5 @@
+using GenModels.Data;
+
 namespace GenModels.Training;
 
 /// <summary>How long and in what portions a model is trained. Immutable; checked when training starts.</summary>
@@ -16,7 +18,11 @@ public sealed record FitOptions
     /// <value>Default 1,000. Range: at least 1.</value>
     public int EvaluationBatchSize { get; init; } = 1_000;
 
-    /// <summary>Decides the order of the examples and what evaluation draws.</summary>
+    /// <summary>What is done to the examples of a step before the model sees them, one after the other, and anew each time; evaluation sees them as they are.</summary>
+    /// <value>Default []: nothing.</value>
+    public ValueList<Augmentation> Augmentations { get; init; } = [];
+
+    /// <summary>Decides the order of the examples, what augmentations and what evaluation draws.</summary>
     /// <value>Default 0.</value>
     public ulong Seed { get; init; }
 
@@ -39,6 +45,7 @@ public sealed record FitOptions
         Guard.AtLeast(Epochs, 1);
         Guard.AtLeast(BatchSize, 1);
         Guard.AtLeast(EvaluationBatchSize, 1);
+        foreach (var augmentation in Guard.NotNull(Augmentations)) Guard.NotNull(augmentation, nameof(Augmentations));
         if (MaxSteps is { } steps) Guard.AtLeast(steps, 1, nameof(MaxSteps));
         if (MaxDuration is { } duration) Guard.Positive(duration.TotalSeconds, nameof(MaxDuration));
         EarlyStopping?.Validate();

@@ -56,6 +56,7 @@ public static class Trainer
         ExampleSources.Check(examples, model.Options.ExampleShape, model.Condition);
         if (test is not null) ExampleSources.Check(test, model.Options.ExampleShape, model.Condition);
         CheckEarlyStopping(options, test);
+        foreach (var augmentation in options.Augmentations) augmentation.Validate(model.Options.ExampleShape);
 
         using var run = new TrainingRun(model, examples, options, test, progress, checkpoints, logger ?? NullLogger.Instance, epochEnded, cancellation);
         return run.Run();

@@ -146,7 +146,7 @@ internal sealed class TrainingRun : IDisposable
     {
         long start = Stopwatch.GetTimestamp();
         using var scope = NewDisposeScope();
-        var batch = _loader.LoadFrom(order, _position);
+        var batch = Augmented(_loader.LoadFrom(order, _position));
         int count = (int)batch.Examples.shape[0];
         _inStep = true;
         var metrics = Train(batch, order);
@@ -163,6 +163,14 @@ internal sealed class TrainingRun : IDisposable
         _inStep = false;
         TrainingMeter.Step(_name, count, metrics.Loss, duration);
         return metrics;
+    }
+
+    /// <summary>The batch as the step shall see it. The seed and the number of the step decide what is drawn.</summary>
+    private Batch Augmented(Batch batch)
+    {
+        if (_options.Augmentations.Count == 0) return batch;
+        var generator = RandomGenerator.For(_options.Seed, RandomStreams.OfStep(RandomStreams.Augmentation, _steps));
+        return batch with { Examples = _options.Augmentations.Aggregate(batch.Examples, (x, augmentation) => augmentation.Apply(x, generator)) };
     }
 
     private IMetrics Train(Batch batch, int[] order)
