@@ -21,11 +21,12 @@ var tied = command.AddFlag("--tied", "The decoder uses the encoder's weights, tr
 var corruption = command.AddChoice("--corruption", "What is done to the input in training.", "none", "none", "gaussian", "masking");
 var components = command.AddNumber("--components", "Normal distributions in the mixture that is fitted to the codes, with --conditional to those of each class.", 20, 1, 500);
 var learningRate = command.AddNumber("--learning-rate", "Adam's step size.", 1e-3, 1e-8, 10);
+var input = new ImageInput(command);
 var imageOptions = new ImageOptions(command);
 
 return command.Run(args, (parsed, run, cancellation) =>
 {
-    var (train, test) = network.Shaped(parsed, DataSets.Load(run.Data, run.DataDirectory, cancellation));
+    var (train, test) = network.Shaped(parsed, input.Load(parsed, run, cancellation));
     var options = new AutoencoderOptions
     {
         ExampleShape = [.. train.ExampleShape],
@@ -47,7 +48,7 @@ return command.Run(args, (parsed, run, cancellation) =>
     TrainingMemory.Check(
         Math.Min(run.BatchSize, train.Count), options.Convolutions, options.ExampleShape,
         [options.ExampleSize, .. options.Hidden, options.CodeSize], [options.CodeSize, .. options.Hidden.Reverse(), options.ExampleSize]);
-    var fit = new FitOptions { Epochs = run.Epochs, BatchSize = run.BatchSize, Seed = run.Seed };
+    var fit = new FitOptions { Epochs = run.Epochs, BatchSize = run.BatchSize, Augmentations = input.Augmentations(parsed), Seed = run.Seed };
 
     var device = run.Start();
     using var classifier = imageOptions.Classifier(parsed, test, device);

@@ -35,11 +35,11 @@ public sealed class RunCommand : TrainingCommand
         _checkpointEvery = AddNumber("--checkpoint-every", "Seconds from one checkpoint to the next; 0 saves after every step.", 60.0, 0, 1_000_000);
     }
 
-    /// <summary>The names of image sets that <see cref="Data.DataSets.Load"/> knows.</summary>
-    public static IReadOnlyList<string> ImageSets { get; } = ["digits", "mnist", "fashion-mnist"];
+    /// <summary>The names of image sets that <see cref="Data.DataSets.Load(string, string?, CancellationToken)"/> knows.</summary>
+    public static IReadOnlyList<string> ImageSets { get; } = ["digits", "mnist", "fashion-mnist", "cifar10", "emoji"];
 
     /// <summary>The folders of images that it reads.</summary>
-    public const string ImageFolders = "a folder with the four IDX files, or with PNG or JPEG images";
+    public const string ImageFolders = "a folder with the four IDX files, with those of CIFAR-10, or with PNG or JPEG images";
 
     /// <summary>Adds a number whose default is chosen for the data; help shows the one for the default data.</summary>
     public Option<T> AddSuitedNumber<T>(string name, string description, Func<string, T> value, T least, T most) where T : struct, INumber<T> =>

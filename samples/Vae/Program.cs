@@ -23,11 +23,12 @@ var likelihood = command.AddChoice(
     "bernoulli", "bernoulli", "bernoulli-binarized", "gaussian", "gaussian-learned", "discretized-logistic-mixture");
 var mixtureComponents = command.AddNumber("--mixture-components", "Logistic distributions in the mixture of a pixel.", 10, 1, 1_000);
 var nllSamples = command.AddNumber("--nll-samples", "Importance samples for the log-likelihood of each held-out image; 0 leaves it out.", 100, 0, 1_000_000);
+var input = new ImageInput(command);
 var images = new ImageOptions(command);
 
 return command.Run(args, (parsed, run, cancellation) =>
 {
-    var (train, test) = network.Shaped(parsed, DataSets.Load(run.Data, run.DataDirectory, cancellation));
+    var (train, test) = network.Shaped(parsed, input.Load(parsed, run, cancellation));
     var options = new VaeOptions
     {
         ExampleShape = [.. train.ExampleShape],
@@ -53,7 +54,7 @@ return command.Run(args, (parsed, run, cancellation) =>
     TrainingMemory.Check(
         (double)Math.Min(run.BatchSize, train.Count) * options.ImportanceSamples, options.Convolutions, options.ExampleShape,
         [options.ExampleSize, .. options.Hidden, 2 * options.LatentSize], [options.LatentSize, .. options.Hidden.Reverse(), outputs]);
-    var fit = new FitOptions { Epochs = run.Epochs, BatchSize = run.BatchSize, Seed = run.Seed };
+    var fit = new FitOptions { Epochs = run.Epochs, BatchSize = run.BatchSize, Augmentations = input.Augmentations(parsed), Seed = run.Seed };
 
     var device = run.Start();
     using var classifier = images.Classifier(parsed, test, device);

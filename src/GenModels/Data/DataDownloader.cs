@@ -15,24 +15,29 @@ internal sealed class DataDownloader(HttpMessageHandler handler, TimeSpan stallT
 
     /// <summary>Makes <paramref name="folder"/> hold all files of <paramref name="set"/>, trying one mirror after the other.</summary>
     /// <returns>Whether it does; if not, <paramref name="problems"/> has one entry per mirror.</returns>
-    public bool TryFetch(NamedImageSet set, string folder, List<string> problems, CancellationToken cancellationToken)
+    public bool TryFetch(NamedImageSet set, string folder, List<string> problems, CancellationToken cancellationToken) =>
+        set.Mirrors.Any(mirror => TryFetch(mirror, folder, () => FetchAllAsync(set, mirror, folder, cancellationToken), problems, cancellationToken));
+
+    /// <summary>Makes <paramref name="folder"/> hold the content of the set's archive.</summary>
+    /// <returns>Whether it does; if not, <paramref name="problems"/> says why.</returns>
+    public bool TryFetch(ArchivedSet set, string folder, List<string> problems, CancellationToken cancellationToken) => TryFetch(
+        set.Address, folder, async () => set.Unpack(await FetchAsync(set.Address, set.Length, cancellationToken), folder), problems, cancellationToken);
+
+    private static bool TryFetch(Uri address, string folder, Func<Task> fetch, List<string> problems, CancellationToken cancellationToken)
     {
-        foreach (var mirror in set.Mirrors)
+        try
         {
-            try
-            {
-                // On a thread of the pool, so that a caller's synchronisation context can't lock up.
-                Task.Run(() => FetchAllAsync(set, mirror, folder, cancellationToken), cancellationToken).GetAwaiter().GetResult();
-                return true;
-            }
-            catch (Exception e) when (IsMirrorsFault(e, cancellationToken))
-            {
-                problems.Add($"{mirror} ({e.Message.TrimEnd('.')})");
-            }
-            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-            {
-                problems.Add($"{mirror} (can't write to '{folder}': {e.Message.TrimEnd('.')})");
-            }
+            // On a thread of the pool, so that a caller's synchronisation context can't lock up.
+            Task.Run(fetch, cancellationToken).GetAwaiter().GetResult();
+            return true;
+        }
+        catch (Exception e) when (IsMirrorsFault(e, cancellationToken))
+        {
+            problems.Add($"{address} ({e.Message.TrimEnd('.')})");
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            problems.Add($"{address} (can't write to '{folder}': {e.Message.TrimEnd('.')})");
         }
         return false;
     }

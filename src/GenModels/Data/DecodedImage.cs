@@ -15,16 +15,18 @@ internal sealed record DecodedImage(int Height, int Width, byte[] Colors)
 
     private static ReadOnlySpan<byte> Jpeg => [0xff, 0xd8, 0xff];
 
-    /// <summary>Reads a PNG or JPEG file. Transparency is dropped.</summary>
+    /// <summary>Reads a PNG or JPEG file.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="background">The level that shows through where it is transparent; null drops transparency.</param>
     /// <exception cref="InvalidDataException">It is no such image, or a damaged one.</exception>
-    public static DecodedImage Read(string path)
+    public static DecodedImage Read(string path, byte? background = null)
     {
         byte[] content = File.ReadAllBytes(path);
         if (!content.AsSpan().StartsWith(Png) && !content.AsSpan().StartsWith(Jpeg))
             throw new InvalidDataException($"The file '{path}' is no image: it starts neither as a PNG nor as a JPEG file does.");
         try
         {
-            return Decode(content);
+            return Decode(content, background);
         }
         // The decoder tells of damage by several exceptions; where memory runs out, nothing is wrong with the file.
         catch (Exception e) when (e is not OutOfMemoryException)
@@ -33,7 +35,7 @@ internal sealed record DecodedImage(int Height, int Width, byte[] Colors)
         }
     }
 
-    private static DecodedImage Decode(byte[] content)
+    private static DecodedImage Decode(byte[] content, byte? background)
     {
         if (content.AsSpan().StartsWith(Png)) CheckChunks(content);
         using var header = new ImageStream(content);
@@ -41,9 +43,22 @@ internal sealed record DecodedImage(int Height, int Width, byte[] Colors)
         if ((long)info.Height * info.Width > (long)MostPixelsPerByte * content.Length)
             throw new InvalidDataException($"{info.Height}×{info.Width} pixels do not fit into {content.Length} bytes.");
         using var stream = new ImageStream(content);
-        var image = ImageResult.FromStream(stream, ColorComponents.RedGreenBlue);
+        var image = ImageResult.FromStream(stream, background is null ? ColorComponents.RedGreenBlue : ColorComponents.RedGreenBlueAlpha);
         if (stream.Missing > 0) throw new EndOfStreamException("it ends before the image does.");
-        return new(image.Height, image.Width, image.Data);
+        return new(image.Height, image.Width, background is { } level ? Over(level, image.Data) : image.Data);
+    }
+
+    /// <summary>The colors of pixels with their opacity behind them, as they look over a background.</summary>
+    private static byte[] Over(byte level, byte[] pixels)
+    {
+        const int most = byte.MaxValue;
+        var colors = new byte[pixels.Length / 4 * Channels];
+        for (int i = 0; i < colors.Length; i++)
+        {
+            int pixel = i / Channels * 4, opacity = pixels[pixel + Channels];
+            colors[i] = (byte)((pixels[pixel + i % Channels] * opacity + level * (most - opacity) + most / 2) / most);
+        }
+        return colors;
     }
 
     // The decoder makes room for what a chunk says of its length before it reads it.

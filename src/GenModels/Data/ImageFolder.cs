@@ -6,7 +6,7 @@ namespace GenModels.Data;
 /// </summary>
 /// <remarks>
 /// Files that end in .png, .jpg or .jpeg (in any case) are images, others are passed over, as is what starts with a dot. Images are in the ordinal
-/// order of their paths, whatever the file system. Transparency is dropped, and 16 bits a channel become 8.
+/// order of their paths, whatever the file system. Transparency is dropped unless there is a background, and 16 bits a channel become 8.
 /// </remarks>
 public static class ImageFolder
 {

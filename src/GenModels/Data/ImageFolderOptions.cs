@@ -15,6 +15,9 @@ public sealed record ImageFolderOptions
     /// <summary>The columns of an image, given together with <see cref="Height"/>.</summary>
     public int? Width { get; init; }
 
+    /// <summary>The level of grey, 0 to 255, that shows through where an image is transparent, 255 for white; null, the default, drops transparency.</summary>
+    public byte? Background { get; init; }
+
     /// <summary>What is done with images of other proportions than <see cref="Height"/> and <see cref="Width"/> have; by default they are cropped.</summary>
     public ImageFit Fit { get; init; }
 

@@ -32,7 +32,7 @@ internal static class ImageFolderReader
 
     private static DecodedImage Decode(ImageFile file, ImageFolderOptions options)
     {
-        var image = DecodedImage.Read(file.Path);
+        var image = DecodedImage.Read(file.Path, options.Background);
         return options is { Height: { } height, Width: { } width } ? AreaAverage.Resize(image, height, width, options.Fit == ImageFit.Crop) : image;
     }
 

@@ -57,7 +57,7 @@ public sealed class DataSetsTests
     {
         var load = () => DataSets.Load("nowhere");
 
-        load.Should().Throw<ArgumentException>().WithParameterName("nameOrFolder").WithMessage("'nowhere' is neither*(digits, mnist, fashion-mnist)*nor a folder*");
+        load.Should().Throw<ArgumentException>().WithParameterName("nameOrFolder").WithMessage("'nowhere' is neither*(digits, mnist, fashion-mnist, cifar10, emoji)*nor a folder*");
     }
 
     [FolderFact("/usr/share/datasets/fashion-mnist")]

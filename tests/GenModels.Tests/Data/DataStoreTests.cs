@@ -31,7 +31,7 @@ public sealed class DataStoreTests : IDisposable
             : stem + Path.GetExtension(spelling));
         File.Exists(_folder["set", spelling]).Should().BeTrue();
 
-        var split = Store(FakeServer.Offline()).Load(_folder["set"], null, default);
+        var split = Store(FakeServer.Offline()).Load(_folder["set"], new(), null, default);
 
         split.Train.Labels.Should().Equal(5, 1, 2);
         split.Test.Labels.Should().Equal(5, 4);
@@ -44,7 +44,7 @@ public sealed class DataStoreTests : IDisposable
     public void Both_parts_have_the_classes_of_either()
     {
         IdxBytes.WriteTo(_folder["set"], new(_files) { [IdxFolder.TestLabels] = IdxBytes.Labels(7, 4) });
-        var (train, test) = Store(FakeServer.Offline()).Load(_folder["set"], null, default);
+        var (train, test) = Store(FakeServer.Offline()).Load(_folder["set"], new(), null, default);
         (train.Classes, test.Classes).Should().Be((8, 8));
     }
 
@@ -58,7 +58,7 @@ public sealed class DataStoreTests : IDisposable
             var files = new Dictionary<string, byte[]>(_files) { [IdxFolder.TestLabels] = IdxBytes.Labels((byte)(100 + label), 0) };
             IdxBytes.WriteTo(_folder[place], files);
 
-            Store(FakeServer.Offline()).Load("SMALL", _folder["given"], default).Test.Labels[0].Should().Be((byte)(100 + label));
+            Store(FakeServer.Offline()).Load("SMALL", new(), _folder["given"], default).Test.Labels[0].Should().Be((byte)(100 + label));
         }
     }
 
@@ -68,8 +68,8 @@ public sealed class DataStoreTests : IDisposable
         IdxBytes.WriteTo(_folder["given"], _otherFiles);
         IdxBytes.WriteTo(_folder["cache", "small"], _files);
 
-        Store(FakeServer.Offline()).Load("small", _folder["given"], default).Train.Labels[0].Should().Be(5);
-        Store(FakeServer.Offline()).Load("other", _folder["given"], default).Train.Labels[0].Should().Be(20);
+        Store(FakeServer.Offline()).Load("small", new(), _folder["given"], default).Train.Labels[0].Should().Be(5);
+        Store(FakeServer.Offline()).Load("other", new(), _folder["given"], default).Train.Labels[0].Should().Be(20);
     }
 
     [Fact]
@@ -78,7 +78,7 @@ public sealed class DataStoreTests : IDisposable
         IdxBytes.WriteTo(_folder["given"], _files);
         File.WriteAllText(_folder["given", IdxFolder.TrainImages], "no data");
 
-        var load = () => Store(FakeServer.Offline()).Load("small", _folder["given"], default);
+        var load = () => Store(FakeServer.Offline()).Load("small", new(), _folder["given"], default);
 
         load.Should().Throw<InvalidDataException>().WithMessage("*given*train-images-idx3-ubyte*");
     }
@@ -89,7 +89,7 @@ public sealed class DataStoreTests : IDisposable
         _files[IdxFolder.TestImages] = IdxBytes.Images(2, 3, 2);
         IdxBytes.WriteTo(_folder["set"], _files);
 
-        var load = () => Store(FakeServer.Offline()).Load(_folder["set"], null, default);
+        var load = () => Store(FakeServer.Offline()).Load(_folder["set"], new(), null, default);
 
         load.Should().Throw<InvalidDataException>().WithMessage("*t10k-images*are 3×2, expected 2×2*");
     }
@@ -100,7 +100,7 @@ public sealed class DataStoreTests : IDisposable
         Directory.CreateDirectory(_folder["shared", "small"]);
         IdxBytes.WriteTo(_folder["given"], _otherFiles);
 
-        var load = () => Store(FakeServer.Offline()).Load("small", _folder["given"], default);
+        var load = () => Store(FakeServer.Offline()).Load("small", new(), _folder["given"], default);
 
         var error = load.Should().Throw<DataNotFoundException>().Which;
         error.Places.Should().Equal(
@@ -122,7 +122,7 @@ public sealed class DataStoreTests : IDisposable
         IdxBytes.WriteTo(_folder["set"], _files);
         File.Delete(_folder["set", IdxFolder.TestLabels]);
 
-        var load = () => Store(FakeServer.Offline()).Load(_folder["set"], null, default);
+        var load = () => Store(FakeServer.Offline()).Load(_folder["set"], new(), null, default);
 
         load.Should().Throw<DataNotFoundException>().WithMessage("*set (no t10k-labels-idx1-ubyte)*");
     }
@@ -132,11 +132,11 @@ public sealed class DataStoreTests : IDisposable
     {
         var server = new FakeServer(Serve);
 
-        Store(server).Load("small", null, default).Train.Labels.Should().Equal(5, 1, 2);
+        Store(server).Load("small", new(), null, default).Train.Labels.Should().Equal(5, 1, 2);
 
         server.Asked.Should().Equal(IdxFolder.Stems.Select(stem => $"http://first.test/small/{stem}.gz"));
         Directory.GetFiles(_folder["cache", "small"]).Select(Path.GetFileName).Should().BeEquivalentTo(IdxFolder.Stems.Select(stem => $"{stem}.gz"));
-        Store(FakeServer.Offline()).Load("small", null, default).Test.Labels.Should().Equal(5, 4);
+        Store(FakeServer.Offline()).Load("small", new(), null, default).Test.Labels.Should().Equal(5, 4);
     }
 
     [Fact]
@@ -145,7 +145,7 @@ public sealed class DataStoreTests : IDisposable
         var server = new FakeServer(address =>
             address.Host == "first.test" && address.AbsolutePath.Contains("t10k", StringComparison.Ordinal) ? null : Serve(address));
 
-        Store(server).Load("small", null, default).Test.Labels.Should().Equal(5, 4);
+        Store(server).Load("small", new(), null, default).Test.Labels.Should().Equal(5, 4);
 
         server.Asked.Should().Equal(
             "http://first.test/small/train-images-idx3-ubyte.gz",
@@ -169,7 +169,7 @@ public sealed class DataStoreTests : IDisposable
     public void A_download_of_anything_but_the_published_content_is_refused(string what, byte[] content, string message)
     {
         what.Should().NotBeEmpty();
-        var load = () => Store(new FakeServer(_ => new ByteArrayContent(content))).Load("small", null, default);
+        var load = () => Store(new FakeServer(_ => new ByteArrayContent(content))).Load("small", new(), null, default);
 
         load.Should().Throw<DataNotFoundException>().WithMessage(message);
         Directory.Exists(_folder["cache", "small"]).Should().BeFalse();
@@ -178,7 +178,7 @@ public sealed class DataStoreTests : IDisposable
     [Fact]
     public void A_server_that_stays_silent_is_given_up()
     {
-        var load = () => Store(new FakeServer(_ => new StreamContent(new SilentStream())), TimeSpan.FromMilliseconds(50)).Load("small", null, default);
+        var load = () => Store(new FakeServer(_ => new StreamContent(new SilentStream())), TimeSpan.FromMilliseconds(50)).Load("small", new(), null, default);
 
         load.Should().Throw<DataNotFoundException>().WithMessage("*first.test/small/ (no answer within 0.05 s); *second.test/small/ (no answer*");
     }
@@ -187,7 +187,7 @@ public sealed class DataStoreTests : IDisposable
     public void A_download_can_be_cancelled()
     {
         using var cancellation = new CancellationTokenSource(TimeSpan.FromMilliseconds(50));
-        var load = () => Store(new FakeServer(_ => new StreamContent(new SilentStream()))).Load("small", null, cancellation.Token);
+        var load = () => Store(new FakeServer(_ => new StreamContent(new SilentStream()))).Load("small", new(), null, cancellation.Token);
 
         load.Should().Throw<OperationCanceledException>();
     }
@@ -197,7 +197,7 @@ public sealed class DataStoreTests : IDisposable
     {
         File.WriteAllText(_folder["cache"], "a file where the folder should be");
 
-        var load = () => Store(new FakeServer(Serve)).Load("small", null, default);
+        var load = () => Store(new FakeServer(Serve)).Load("small", new(), null, default);
 
         load.Should().Throw<DataNotFoundException>().WithMessage("*first.test/small/ (can't write to*cache*");
     }
@@ -205,6 +205,7 @@ public sealed class DataStoreTests : IDisposable
     private DataStore Store(FakeServer server, TimeSpan? stallTimeout = null) => new()
     {
         Sets = [_set, _other],
+        Archives = [],
         SharedFolder = _folder["shared"],
         PackagesFolder = _folder["packages"],
         CacheFolder = _folder["cache"],

@@ -49,7 +49,7 @@ public sealed class VaeSampleTests : IDisposable
         for (int i = 0; i < 24; i++)
             PngWriter.Save(Path.Combine(pictures, $"{i:D2}.png"), [.. Enumerable.Range(0, 4 * 4 * 3).Select(v => (byte)(5 * i + 40 * (v % 3)))], 4, 4);
         var (status, output, error) = Run(
-            "--data", pictures, "--likelihood", "discretized-logistic-mixture", "--mixture-components", "2", "--hidden", "16", "--epochs", "2", "--nll-samples", "3", "--out", _folder);
+            "--data", pictures, "--likelihood", "discretized-logistic-mixture", "--mixture-components", "2", "--hidden", "16", "--flip", "--shift", "1", "--epochs", "2", "--nll-samples", "3", "--out", _folder);
         (status, error).Should().Be((0, ""));
         output.Should().Contain("test.bitsPerDimension");
         using var metrics = JsonDocument.Parse(File.ReadAllText(Path.Combine(_folder, "metrics.json")));
