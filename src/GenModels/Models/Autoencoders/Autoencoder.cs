@@ -89,8 +89,7 @@ public sealed partial class Autoencoder : GenerativeModel<AutoencoderOptions, Au
     private AutoencoderMetrics Judge(Batch batch)
     {
         var output = Reconstructed(batch);
-        var (loss, _, _) = _observation.LossAndGradient(output, batch.Examples, 1);
-        return new AutoencoderMetrics(loss / batch.Examples.shape[0]);
+        return new AutoencoderMetrics(_observation.Loss(output, batch.Examples) / batch.Examples.shape[0]);
     }
 
     /// <inheritdoc/>

@@ -75,6 +75,9 @@ internal sealed class DiscretizedLogisticMixtureObservation(MixtureLayout layout
         return (-log.Sum(), gradient.view(y.shape), []);
     }
 
+    // A gradient takes as much memory as the parameters, which are many.
+    public override double Loss(Tensor y, Tensor x) => -LogProbability(y, x).Sum();
+
     private Tensor Planes(Tensor y) => y.reshape(y.shape[0], layout.Planes, -1);
 
     /// <summary>E[min(max(t, −1), 1)] = s·[log(1 + e^((μ+1)/s)) − log(1 + e^((μ−1)/s))] − 1 of a logistic distribution.</summary>

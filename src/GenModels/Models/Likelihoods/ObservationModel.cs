@@ -50,6 +50,11 @@ public abstract class ObservationModel : IDisposable
     /// <param name="scale">What the gradients are multiplied with.</param>
     public abstract (double Loss, Tensor Gradient, IReadOnlyList<Tensor?> ParameterGradients) LossAndGradient(Tensor y, Tensor x, double scale);
 
+    /// <summary>−log p(x|y) summed over the batch, in nats, where no gradient is needed.</summary>
+    /// <param name="y">The network's output.</param>
+    /// <param name="x">The examples, one for each row of y.</param>
+    public virtual double Loss(Tensor y, Tensor x) => LossAndGradient(y, x, 1).Loss;
+
     /// <summary>Frees what is learned beside the network.</summary>
     public virtual void Dispose() { }
 

@@ -95,7 +95,7 @@ public sealed partial class Vae : GenerativeModel<VaeOptions, VaeMetrics>, IVari
         var heads = _encoder.call(With(batch.Condition, x));
         var (z, kl) = GaussianLatent.Sample(heads, Epsilon(n, generator));
         var output = Decoded(z, batch.Condition);
-        var (loss, _, _) = _observation.LossAndGradient(output, x, 1.0 / n);
+        double loss = _observation.Loss(output, x);
         return new VaeMetrics(loss / n + Options.Beta * KlPrice.Of(heads, kl, Options.FreeBits).Kl, loss / n, kl / n);
     }
 
