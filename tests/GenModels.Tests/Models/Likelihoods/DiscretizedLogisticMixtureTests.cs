@@ -115,6 +115,21 @@ public class DiscretizedLogisticMixtureTests
             .Should().BeGreaterThan(-history.Train("loss").Last() - 10);
     }
 
+    [Fact]
+    public void A_convolutional_decoder_gives_the_parameters_as_channels()
+    {
+        using var scope = torch.NewDisposeScope();
+        using var folder = new TemporaryFolder();
+        var source = Pixels();
+        using var vae = new Vae(new VaeOptions { ExampleShape = [3, 4, 4], Convolutions = new() { Channels = [8] }, Hidden = [16], LatentSize = 4, Likelihood = Color, Seed = 1 });
+        vae.State["decoder.convolutions.1.weight"].shape.Should().Contain(20);
+        var history = Trainer.Fit(vae, source, new FitOptions { Epochs = 20, BatchSize = 32, Seed = 1 });
+        history.Train("loss").Last().Should().BeLessThan(history.Train("loss").First() - 30);
+        vae.Save(folder["vae"]);
+        using var loaded = Vae.Load(folder["vae"]);
+        loaded.SampleObservations(2, seed: 3).Values().Should().Equal(vae.SampleObservations(2, seed: 3).Values());
+    }
+
     private static void ShouldHaveFrequencies(float[] drawn, double[] probabilities)
     {
         int[] counts = new int[256];
