@@ -50,7 +50,9 @@ return command.Run(args, (parsed, run, cancellation) =>
         Seed = run.Seed,
     };
     options.Validate();
-    long outputs = options.Likelihood.OutputShape(options.ExampleShape).Aggregate(1L, (product, size) => product * size);
+    // Behind convolutions, what the likelihood asks for are channels of the last one, and weighs little.
+    long outputs = options.Convolutions is not null ? options.ExampleSize
+        : options.Likelihood.OutputShape(options.ExampleShape).Aggregate(1L, (product, size) => product * size);
     TrainingMemory.Check(
         (double)Math.Min(run.BatchSize, train.Count) * options.ImportanceSamples, options.Convolutions, options.ExampleShape,
         [options.ExampleSize, .. options.Hidden, 2 * options.LatentSize], [options.LatentSize, .. options.Hidden.Reverse(), outputs]);
