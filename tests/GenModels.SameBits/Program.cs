@@ -1,17 +1,19 @@
-// Trains small models of dense layers and of convolutions and prints the SHA-256 of the file of each. The tests run it on other numbers of threads, other vectors
-// and other kernels of libtorch, and compare. Errors tell how wide the vectors are.
+// Trains small models of dense layers and of convolutions and prints the SHA-256 of the file of each. The tests run it on other numbers of
+// threads, other vectors and other kernels of libtorch, and compare. The first argument is the number of threads, the second, if there is one,
+// the floats of a vector; errors tell how wide the vectors are.
 using System.Globalization;
-using System.Runtime.Intrinsics;
 using System.Security.Cryptography;
 using GenModels;
 using GenModels.Data;
+using GenModels.Kernels;
 using GenModels.Networks;
 using GenModels.Optimization;
 using GenModels.Training;
 using TorchSharp;
 
 torch.set_num_threads(int.Parse(args[0], CultureInfo.InvariantCulture));
-Console.Error.WriteLine(Vector512.IsHardwareAccelerated ? "512 bits" : "256 bits");
+if (args.Length > 1) VectorWidth.Floats = int.Parse(args[1], CultureInfo.InvariantCulture);
+Console.Error.WriteLine($"{32 * VectorWidth.Floats} bits");
 var folder = Directory.CreateTempSubdirectory("genmodels-");
 try
 {

@@ -42,7 +42,7 @@ internal static class AdamUpdate
     private readonly unsafe struct Pass(float* weight, float* gradient, float* moment1, float* moment2, Rates rates) : IPass
     {
         [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-        public float Part<T>(long start, long end) where T : unmanaged, ILanes<T>
+        public void Part<T>(long start, long end) where T : unmanaged, ILanes<T>
         {
             var (beta1, beta2, rest1, rest2) = (T.Broadcast(rates.Beta1), T.Broadcast(rates.Beta2), T.Broadcast(rates.Rest1), T.Broadcast(rates.Rest2));
             var (step, correction, epsilon, decay) = (T.Broadcast(rates.StepSize), T.Broadcast(rates.InverseRootCorrection2), T.Broadcast(rates.Epsilon), T.Broadcast(rates.WeightDecay));
@@ -56,7 +56,6 @@ internal static class AdamUpdate
                 v.Store(moment2 + i);
                 (w - step * m / T.MultiplyAdd(T.Sqrt(v), correction, epsilon)).Store(weight + i);
             }
-            return 0;
         }
     }
 }

@@ -14,7 +14,7 @@ internal static class BernoulliLoss
     {
         TensorMemory.RequireSameLength(logits, x);
         var gradient = empty_like(logits);
-        double sum = Passes.Run(
+        double sum = Passes.Sum(
             new Pass(TensorMemory.Pointer(logits), TensorMemory.Pointer(x), TensorMemory.Pointer(gradient), (float)scale), logits.numel());
         GC.KeepAlive(logits);
         GC.KeepAlive(x);
@@ -29,22 +29,17 @@ internal static class BernoulliLoss
         return (losses.sum(float64).item<double>(), gradient.MoveToOuterDisposeScope());
     }
 
-    private readonly unsafe struct Pass(float* logits, float* x, float* gradient, float scale) : IPass
+    private readonly unsafe struct Pass(float* logits, float* x, float* gradient, float scale) : ISum
     {
-        [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-        public float Part<T>(long start, long end) where T : unmanaged, ILanes<T>
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public T Add<T>(T sum, long i) where T : unmanaged, ILanes<T>
         {
-            var (zero, one, scales) = (T.Broadcast(0), T.Broadcast(1), T.Broadcast(scale));
-            var sum = zero;
-            for (long i = start; i < end; i += T.Count)
-            {
-                var (l, target) = (T.Load(logits + i), T.Load(x + i));
-                var e = LaneMath.Exp(zero - T.Abs(l));
-                var sigmoid = T.SelectLess(l, zero, e, one) / (one + e);
-                ((sigmoid - target) * scales).Store(gradient + i);
-                sum += T.Max(l, zero) - target * l + LaneMath.Log1p(e);
-            }
-            return T.Sum(sum);
+            var (zero, one) = (T.Broadcast(0), T.Broadcast(1));
+            var (l, target) = (T.Load(logits + i), T.Load(x + i));
+            var e = LaneMath.Exp(zero - T.Abs(l));
+            var sigmoid = T.SelectLess(l, zero, e, one) / (one + e);
+            ((sigmoid - target) * T.Broadcast(scale)).Store(gradient + i);
+            return sum + (T.Max(l, zero) - target * l + LaneMath.Log1p(e));
         }
     }
 }

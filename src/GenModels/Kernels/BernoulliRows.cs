@@ -79,13 +79,14 @@ internal static class BernoulliRows
         [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
         public void Tile<T>(long row, long endRow, long column, long endColumn) where T : unmanaged, ILanes<T>
         {
-            float* lanes = stackalloc float[T.Count];
+            float* lanes = stackalloc float[2 * LaneSum.Lanes];
+            int step = Factors * LaneSum.Step<T>();
             for (; row < endRow; row++)
             {
                 float* l = logits + row * columns, target = x + row / group * columns;
                 double sum = 0;
-                for (long start = column; start < endColumn; start += Factors * T.Count)
-                    sum += Part<T>(l, target, start, Math.Min(endColumn, start + Factors * T.Count), lanes);
+                for (long start = column; start < endColumn; start += step)
+                    sum += Part<T>(l, target, start, Math.Min(endColumn, start + step), lanes);
                 sums[row] += sum;
             }
         }
@@ -94,17 +95,22 @@ internal static class BernoulliRows
         [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
         private static double Part<T>(float* logits, float* x, long start, long end, float* lanes) where T : unmanaged, ILanes<T>
         {
-            var (zero, sum, product) = (T.Broadcast(0), T.Broadcast(0), T.Broadcast(1));
-            for (long i = start; i < end; i += T.Count)
+            int step = LaneSum.Step<T>();
+            for (int lane = 0; lane < step; lane += T.Count)
             {
-                var l = T.Load(logits + i);
-                product = T.MultiplyAdd(product, LaneMath.Exp(zero - T.Abs(l)), product);
-                sum += T.Load(x + i) * l - T.Max(l, zero);
+                var (zero, sum, product) = (T.Broadcast(0), T.Broadcast(0), T.Broadcast(1));
+                for (long i = start + lane; i < end; i += step)
+                {
+                    var l = T.Load(logits + i);
+                    product = T.MultiplyAdd(product, LaneMath.Exp(zero - T.Abs(l)), product);
+                    sum += T.Load(x + i) * l - T.Max(l, zero);
+                }
+                sum.Store(lanes + lane);
+                product.Store(lanes + step + lane);
             }
-            product.Store(lanes);
-            double all = 1;
-            for (int i = 0; i < T.Count; i++) all *= lanes[i];
-            return T.Sum(sum) - DoubleMath.Log(all);
+            double sums = 0, products = 1;
+            for (int i = 0; i < step; i++) (sums, products) = (sums + lanes[i], products * lanes[step + i]);
+            return sums - DoubleMath.Log(products);
         }
     }
 }

@@ -29,12 +29,11 @@ internal static class Clipping
     private readonly unsafe struct Pass(float* x, float scale, float limit) : IPass
     {
         [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-        public float Part<T>(long start, long end) where T : unmanaged, ILanes<T>
+        public void Part<T>(long start, long end) where T : unmanaged, ILanes<T>
         {
             var (scales, high, low) = (T.Broadcast(scale), T.Broadcast(limit), T.Broadcast(-limit));
             // The value stands second, where a NaN comes through.
             for (long i = start; i < end; i += T.Count) T.Min(high, T.Max(low, T.Load(x + i) * scales)).Store(x + i);
-            return 0;
         }
     }
 }

@@ -63,3 +63,26 @@ internal readonly unsafe struct FourDoubles(Vector256<double> v) : IDoubleLanes<
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Store(double* target) => _v.Store(target);
 }
+
+internal readonly unsafe struct TwoDoubles(Vector128<double> v) : IDoubleLanes<TwoDoubles>
+{
+    private readonly Vector128<double> _v = v;
+
+    public static int Count => 2;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static TwoDoubles Broadcast(double value) => new(Vector128.Create(value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static TwoDoubles Load(double* source) => new(Vector128.Load(source));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static TwoDoubles AddSquaredDifference(TwoDoubles a, TwoDoubles b, TwoDoubles sum)
+    {
+        var difference = a._v - b._v;
+        return new(Vector128.FusedMultiplyAdd(difference, difference, sum._v));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Store(double* target) => _v.Store(target);
+}

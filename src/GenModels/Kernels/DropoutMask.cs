@@ -11,10 +11,9 @@ internal static unsafe class DropoutMask
     private readonly struct Product(float* values, float* mask, float* target) : IPass
     {
         [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-        public float Part<T>(long start, long end) where T : unmanaged, ILanes<T>
+        public void Part<T>(long start, long end) where T : unmanaged, ILanes<T>
         {
             for (long i = start; i < end; i += T.Count) (T.Load(values + i) * T.Load(mask + i)).Store(target + i);
-            return 0;
         }
     }
 }

@@ -35,12 +35,11 @@ internal static class GaussianLatent
         var (rows, latent) = Size(heads, epsilon);
         var z = empty_like(epsilon);
         float* h = TensorMemory.Pointer(heads), e = TensorMemory.Pointer(epsilon), target = TensorMemory.Pointer(z);
-        double kl = 0;
-        for (long row = 0; row < rows; row++)
-            kl += Passes.RunHere(new SamplePass(h + 2 * latent * row, h + 2 * latent * row + latent, e + latent * row, target + latent * row), latent);
+        var sums = new double[rows];
+        fixed (double* kl = sums) Tiles.RunRows(new SamplePass(h, e, target, kl, latent), rows, latent);
         GC.KeepAlive(heads);
         GC.KeepAlive(epsilon);
-        return (z, kl);
+        return (z, sums.Sum());
     }
 
     internal static (Tensor Z, double Kl) Twin(Tensor heads, Tensor epsilon)
@@ -114,21 +113,29 @@ internal static class GaussianLatent
         return (heads.narrow(1, 0, latent), heads.narrow(1, latent, latent));
     }
 
-    private readonly unsafe struct SamplePass(float* mean, float* logVariance, float* epsilon, float* z) : IPass
+    private readonly unsafe struct SamplePass(float* heads, float* epsilon, float* z, double* kl, long latent) : ITilePass
     {
         [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-        public float Part<T>(long start, long end) where T : unmanaged, ILanes<T>
+        public void Tile<T>(long row, long endRow, long column, long endColumn) where T : unmanaged, ILanes<T>
+        {
+            for (; row < endRow; row++)
+            {
+                float* mean = heads + 2 * latent * row;
+                kl[row] += LaneSum.Of<SampleRow, T>(new SampleRow(mean, mean + latent, epsilon + latent * row, z + latent * row), column, endColumn);
+            }
+        }
+    }
+
+    private readonly unsafe struct SampleRow(float* mean, float* logVariance, float* epsilon, float* z) : ISum
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public T Add<T>(T sum, long i) where T : unmanaged, ILanes<T>
         {
             var (half, one) = (T.Broadcast(0.5f), T.Broadcast(1));
-            var sum = T.Broadcast(0);
-            for (long i = start; i < end; i += T.Count)
-            {
-                var (mu, lv) = (T.Load(mean + i), T.Load(logVariance + i));
-                var sigma = LaneMath.Exp(half * lv);
-                T.MultiplyAdd(sigma, T.Load(epsilon + i), mu).Store(z + i);
-                sum += half * (mu * mu + sigma * sigma - one - lv);
-            }
-            return T.Sum(sum);
+            var (mu, lv) = (T.Load(mean + i), T.Load(logVariance + i));
+            var sigma = LaneMath.Exp(half * lv);
+            T.MultiplyAdd(sigma, T.Load(epsilon + i), mu).Store(z + i);
+            return sum + half * (mu * mu + sigma * sigma - one - lv);
         }
     }
 
@@ -136,7 +143,7 @@ internal static class GaussianLatent
     private readonly unsafe struct KlPass(float* mean, float* logVariance, float* sums) : IPass
     {
         [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-        public float Part<T>(long start, long end) where T : unmanaged, ILanes<T>
+        public void Part<T>(long start, long end) where T : unmanaged, ILanes<T>
         {
             var (half, one) = (T.Broadcast(0.5f), T.Broadcast(1));
             for (long i = start; i < end; i += T.Count)
@@ -145,7 +152,6 @@ internal static class GaussianLatent
                 var sigma = LaneMath.Exp(half * lv);
                 (T.Load(sums + i) + half * (mu * mu + sigma * sigma - one - lv)).Store(sums + i);
             }
-            return 0;
         }
     }
 
@@ -153,7 +159,7 @@ internal static class GaussianLatent
         float* mean, float* logVariance, float* epsilon, float* dz, float* dMean, float* dLogVariance, float* klScales) : IPass
     {
         [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-        public float Part<T>(long start, long end) where T : unmanaged, ILanes<T>
+        public void Part<T>(long start, long end) where T : unmanaged, ILanes<T>
         {
             var (half, one) = (T.Broadcast(0.5f), T.Broadcast(1));
             for (long i = start; i < end; i += T.Count)
@@ -164,7 +170,6 @@ internal static class GaussianLatent
                 T.MultiplyAdd(scale, T.Load(mean + i), d).Store(dMean + i);
                 (half * (d * T.Load(epsilon + i) * sigma + scale * (sigma * sigma - one))).Store(dLogVariance + i);
             }
-            return 0;
         }
     }
 }

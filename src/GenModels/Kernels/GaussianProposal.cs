@@ -123,20 +123,24 @@ internal static class GaussianProposal
         [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
         public void Tile<T>(long row, long endRow, long column, long endColumn) where T : unmanaged, ILanes<T>
         {
-            var half = T.Broadcast(0.5f);
             for (; row < endRow; row++)
             {
-                float* mean = heads + row / group * 2 * latent, logVariance = mean + latent;
-                var sum = T.Broadcast(0);
-                for (long c = column; c < endColumn; c += T.Count)
-                {
-                    var (lv, e) = (T.Load(logVariance + c), T.Load(epsilon + row * latent + c));
-                    var value = T.MultiplyAdd(LaneMath.Exp(half * lv), e, T.Load(mean + c));
-                    value.Store(z + row * latent + c);
-                    sum += half * (e * e + lv - value * value);
-                }
-                ratios[row] += T.Sum(sum);
+                float* mean = heads + row / group * 2 * latent;
+                ratios[row] += LaneSum.Of<Row, T>(new Row(mean, mean + latent, epsilon + row * latent, z + row * latent), column, endColumn);
             }
+        }
+    }
+
+    private readonly unsafe struct Row(float* mean, float* logVariance, float* epsilon, float* z) : ISum
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public T Add<T>(T sum, long i) where T : unmanaged, ILanes<T>
+        {
+            var half = T.Broadcast(0.5f);
+            var (lv, e) = (T.Load(logVariance + i), T.Load(epsilon + i));
+            var value = T.MultiplyAdd(LaneMath.Exp(half * lv), e, T.Load(mean + i));
+            value.Store(z + i);
+            return sum + half * (e * e + lv - value * value);
         }
     }
 }

@@ -29,7 +29,7 @@ internal static class Interpolation
     private readonly unsafe struct Pass(float* average, float* value, float rate) : IPass
     {
         [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-        public float Part<T>(long start, long end) where T : unmanaged, ILanes<T>
+        public void Part<T>(long start, long end) where T : unmanaged, ILanes<T>
         {
             var rates = T.Broadcast(rate);
             for (long i = start; i < end; i += T.Count)
@@ -37,7 +37,6 @@ internal static class Interpolation
                 var a = T.Load(average + i);
                 T.MultiplyAdd(rates, T.Load(value + i) - a, a).Store(average + i);
             }
-            return 0;
         }
     }
 }

@@ -4,8 +4,7 @@ using System.Runtime.Intrinsics;
 namespace GenModels.Kernels;
 
 /// <summary>
-/// A pack of floats: 16, 8, 4 or 1. A kernel is written once over it; the pack of one is the tail of an array and the fallback of a machine
-/// without vectors.
+/// A pack of floats: 16, 8, 4 or 1. A kernel is written once over it; the pack of one is the tail of an array.
 /// </summary>
 internal unsafe partial interface ILanes<T> where T : unmanaged, ILanes<T>
 {
@@ -17,7 +16,11 @@ internal unsafe partial interface ILanes<T> where T : unmanaged, ILanes<T>
     static abstract T operator *(T a, T b);
     static abstract T operator /(T a, T b);
     static abstract T MultiplyAdd(T a, T b, T c);
+
+    /// <summary>a where a &lt; b, otherwise b: of a NaN and a number the second, as x86 has it.</summary>
     static abstract T Min(T a, T b);
+
+    /// <summary>a where a &gt; b, otherwise b.</summary>
     static abstract T Max(T a, T b);
     static abstract T Abs(T a);
     static abstract T Sqrt(T a);
@@ -29,6 +32,8 @@ internal unsafe partial interface ILanes<T> where T : unmanaged, ILanes<T>
     /// <summary><paramref name="ifTrue"/> where a &lt; b.</summary>
     static abstract T SelectLess(T a, T b, T ifTrue, T ifFalse);
     static abstract bool AnyNaN(T a);
+
+    /// <summary>Adds the upper half to the lower one until one float is left: an order that packs of every count share.</summary>
     static abstract float Sum(T a);
     static abstract float Least(T a);
     static abstract float Greatest(T a);
@@ -55,7 +60,7 @@ internal readonly unsafe partial struct Lanes16(Vector512<float> v) : ILanes<Lan
     [MethodImpl(MethodImplOptions.AggressiveInlining)] public static Lanes16 PowerOfTwo(Lanes16 n) => new(((Vector512.ConvertToInt32Native(n._v) + Vector512.Create(127)) << 23).AsSingle());
     [MethodImpl(MethodImplOptions.AggressiveInlining)] public static Lanes16 SelectLess(Lanes16 a, Lanes16 b, Lanes16 ifTrue, Lanes16 ifFalse) => new(Vector512.ConditionalSelect(Vector512.LessThan(a._v, b._v), ifTrue._v, ifFalse._v));
     [MethodImpl(MethodImplOptions.AggressiveInlining)] public static bool AnyNaN(Lanes16 a) => !Vector512.EqualsAll(a._v, a._v);
-    [MethodImpl(MethodImplOptions.AggressiveInlining)] public static float Sum(Lanes16 a) => Vector512.Sum(a._v);
+    [MethodImpl(MethodImplOptions.AggressiveInlining)] public static float Sum(Lanes16 a) => Lanes8.Sum(new(a._v.GetLower() + a._v.GetUpper()));
     [MethodImpl(MethodImplOptions.AggressiveInlining)] public static float Least(Lanes16 a) => Lanes8.Least(new(Vector256.MinNative(a._v.GetLower(), a._v.GetUpper())));
     [MethodImpl(MethodImplOptions.AggressiveInlining)] public static float Greatest(Lanes16 a) => Lanes8.Greatest(new(Vector256.MaxNative(a._v.GetLower(), a._v.GetUpper())));
     [MethodImpl(MethodImplOptions.AggressiveInlining)] public void Store(float* target) => _v.Store(target);
@@ -81,7 +86,7 @@ internal readonly unsafe partial struct Lanes8(Vector256<float> v) : ILanes<Lane
     [MethodImpl(MethodImplOptions.AggressiveInlining)] public static Lanes8 PowerOfTwo(Lanes8 n) => new(((Vector256.ConvertToInt32Native(n._v) + Vector256.Create(127)) << 23).AsSingle());
     [MethodImpl(MethodImplOptions.AggressiveInlining)] public static Lanes8 SelectLess(Lanes8 a, Lanes8 b, Lanes8 ifTrue, Lanes8 ifFalse) => new(Vector256.ConditionalSelect(Vector256.LessThan(a._v, b._v), ifTrue._v, ifFalse._v));
     [MethodImpl(MethodImplOptions.AggressiveInlining)] public static bool AnyNaN(Lanes8 a) => !Vector256.EqualsAll(a._v, a._v);
-    [MethodImpl(MethodImplOptions.AggressiveInlining)] public static float Sum(Lanes8 a) => Vector256.Sum(a._v);
+    [MethodImpl(MethodImplOptions.AggressiveInlining)] public static float Sum(Lanes8 a) => Lanes4.Sum(new(a._v.GetLower() + a._v.GetUpper()));
 
     public static float Least(Lanes8 a)
     {

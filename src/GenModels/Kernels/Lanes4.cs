@@ -3,7 +3,7 @@ using System.Runtime.Intrinsics;
 
 namespace GenModels.Kernels;
 
-/// <summary>Four floats: the widest pack of processors with 128-bit vectors, and what .NET computes one by one where there are none.</summary>
+/// <summary>Four floats: the widest pack of Arm processors, and what .NET computes one by one where there are no vectors.</summary>
 internal readonly unsafe partial struct Lanes4(Vector128<float> v) : ILanes<Lanes4>
 {
     private readonly Vector128<float> _v = v;
@@ -16,15 +16,16 @@ internal readonly unsafe partial struct Lanes4(Vector128<float> v) : ILanes<Lane
     [MethodImpl(MethodImplOptions.AggressiveInlining)] public static Lanes4 operator *(Lanes4 a, Lanes4 b) => new(a._v * b._v);
     [MethodImpl(MethodImplOptions.AggressiveInlining)] public static Lanes4 operator /(Lanes4 a, Lanes4 b) => new(a._v / b._v);
     [MethodImpl(MethodImplOptions.AggressiveInlining)] public static Lanes4 MultiplyAdd(Lanes4 a, Lanes4 b, Lanes4 c) => new(Vector128.FusedMultiplyAdd(a._v, b._v, c._v));
-    [MethodImpl(MethodImplOptions.AggressiveInlining)] public static Lanes4 Min(Lanes4 a, Lanes4 b) => new(Vector128.MinNative(a._v, b._v));
-    [MethodImpl(MethodImplOptions.AggressiveInlining)] public static Lanes4 Max(Lanes4 a, Lanes4 b) => new(Vector128.MaxNative(a._v, b._v));
+    // Arm's own minimum and maximum differ from x86's in what they give for a NaN and for zeros of both signs.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)] public static Lanes4 Min(Lanes4 a, Lanes4 b) => new(Vector128.ConditionalSelect(Vector128.LessThan(a._v, b._v), a._v, b._v));
+    [MethodImpl(MethodImplOptions.AggressiveInlining)] public static Lanes4 Max(Lanes4 a, Lanes4 b) => new(Vector128.ConditionalSelect(Vector128.GreaterThan(a._v, b._v), a._v, b._v));
     [MethodImpl(MethodImplOptions.AggressiveInlining)] public static Lanes4 Abs(Lanes4 a) => new(Vector128.Abs(a._v));
     [MethodImpl(MethodImplOptions.AggressiveInlining)] public static Lanes4 Sqrt(Lanes4 a) => new(Vector128.Sqrt(a._v));
     [MethodImpl(MethodImplOptions.AggressiveInlining)] public static Lanes4 Round(Lanes4 a) => new(Vector128.Round(a._v));
     [MethodImpl(MethodImplOptions.AggressiveInlining)] public static Lanes4 PowerOfTwo(Lanes4 n) => new(((Vector128.ConvertToInt32Native(n._v) + Vector128.Create(127)) << 23).AsSingle());
     [MethodImpl(MethodImplOptions.AggressiveInlining)] public static Lanes4 SelectLess(Lanes4 a, Lanes4 b, Lanes4 ifTrue, Lanes4 ifFalse) => new(Vector128.ConditionalSelect(Vector128.LessThan(a._v, b._v), ifTrue._v, ifFalse._v));
     [MethodImpl(MethodImplOptions.AggressiveInlining)] public static bool AnyNaN(Lanes4 a) => !Vector128.EqualsAll(a._v, a._v);
-    [MethodImpl(MethodImplOptions.AggressiveInlining)] public static float Sum(Lanes4 a) => Vector128.Sum(a._v);
+    [MethodImpl(MethodImplOptions.AggressiveInlining)] public static float Sum(Lanes4 a) => a._v[0] + a._v[2] + (a._v[1] + a._v[3]);
 
     public static float Least(Lanes4 a)
     {

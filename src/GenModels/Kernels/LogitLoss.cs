@@ -10,23 +10,17 @@ internal static class LogitLoss
         where TTerm : struct, ILogitTerm
     {
         fixed (float* source = logits, target = gradient)
-            return Passes.Run(new Pass<TTerm>(term, source, target, (float)scale), logits.Length);
+            return Passes.Sum(new Pass<TTerm>(term, source, target, (float)scale), logits.Length);
     }
 
-    private readonly unsafe struct Pass<TTerm>(TTerm term, float* logits, float* gradient, float scale) : IPass where TTerm : struct, ILogitTerm
+    private readonly unsafe struct Pass<TTerm>(TTerm term, float* logits, float* gradient, float scale) : ISum where TTerm : struct, ILogitTerm
     {
-        [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-        public float Part<T>(long start, long end) where T : unmanaged, ILanes<T>
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public T Add<T>(T sum, long i) where T : unmanaged, ILanes<T>
         {
-            // A copy, which no store to the gradient can change, stays in registers.
-            var f = term;
-            var (sum, scales) = (T.Broadcast(0), T.Broadcast(scale));
-            for (long i = start; i < end; i += T.Count)
-            {
-                sum += f.Loss(T.Load(logits + i), out var slope);
-                (slope * scales).Store(gradient + i);
-            }
-            return T.Sum(sum);
+            sum += term.Loss(T.Load(logits + i), out var slope);
+            (slope * T.Broadcast(scale)).Store(gradient + i);
+            return sum;
         }
     }
 }

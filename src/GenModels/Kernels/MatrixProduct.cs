@@ -1,4 +1,3 @@
-using System.Runtime.Intrinsics;
 using TorchSharp;
 
 namespace GenModels.Kernels;
@@ -21,8 +20,8 @@ internal static unsafe class MatrixProduct
     [ThreadStatic]
     private static float[]? _packed;
 
-    /// <summary>Whether this machine has the vectors that make it worth while.</summary>
-    public static bool Exists => Vector256.IsHardwareAccelerated;
+    /// <summary>Whether this machine has the instructions that make it worth while.</summary>
+    public static bool Exists => VectorWidth.HasMultiplyAdd;
 
     /// <param name="a">Shape [rows, inner].</param>
     /// <param name="b">Shape [inner, columns].</param>
@@ -67,8 +66,12 @@ internal static unsafe class MatrixProduct
 
         public void Here(long column, long end)
         {
-            if (Vector512.IsHardwareAccelerated) Slice<Lanes16>(column, end);
-            else Slice<Lanes8>(column, end);
+            switch (VectorWidth.Floats)
+            {
+                case 16: Slice<Lanes16>(column, end); break;
+                case 8: Slice<Lanes8>(column, end); break;
+                default: Slice<Lanes4>(column, end); break;
+            }
         }
 
         private void Slice<T>(long column, long end) where T : unmanaged, ILanes<T>

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics.Arm;
 
 namespace GenModels.Kernels;
 
@@ -26,8 +27,8 @@ internal static unsafe class MicroKernels
     public static int Run<T>(long rows, long inner, float* a, long row, long step, int vectors, float* b, float* c, long cRow, bool add)
         where T : unmanaged, ILanes<T>
     {
-        // Eight rows of more than one vector take more registers than the narrower vectors have.
-        int count = rows >= 8 && (vectors == 1 || T.Count == 16) ? 8 : rows >= 4 ? 4 : 1;
+        // Eight rows of more than one vector take more than 16 registers, of which AVX-512 and Arm have 32.
+        int count = rows >= 8 && (vectors == 1 || T.Count == 16 || AdvSimd.IsSupported) ? 8 : rows >= 4 ? 4 : 1;
         switch (vectors, count)
         {
             case (3, 8): EightByThree<T>(inner, a, row, step, b, c, cRow, add); break;

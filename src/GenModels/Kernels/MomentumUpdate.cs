@@ -34,7 +34,7 @@ internal static class MomentumUpdate
     private readonly unsafe struct Pass(float* weight, float* gradient, float* velocity, Rates rates) : IPass
     {
         [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-        public float Part<T>(long start, long end) where T : unmanaged, ILanes<T>
+        public void Part<T>(long start, long end) where T : unmanaged, ILanes<T>
         {
             var (momentum, rate, decay) = (T.Broadcast(rates.Momentum), T.Broadcast(-rates.LearningRate), T.Broadcast(rates.WeightDecay));
             for (long i = start; i < end; i += T.Count)
@@ -45,7 +45,6 @@ internal static class MomentumUpdate
                 v.Store(velocity + i);
                 (w + v).Store(weight + i);
             }
-            return 0;
         }
     }
 }

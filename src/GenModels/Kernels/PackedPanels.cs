@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.Arm;
 using System.Runtime.Intrinsics.X86;
 
 namespace GenModels.Kernels;
@@ -46,7 +47,7 @@ internal static unsafe class PackedPanels
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Transposed(float* source, long step, long inner, long valid, long width, float* target)
     {
-        long blocks = Sse.IsSupported ? inner / 4 * 4 : 0, columns = valid / 4 * 4;
+        long blocks = Sse.IsSupported || AdvSimd.Arm64.IsSupported ? inner / 4 * 4 : 0, columns = valid / 4 * 4;
         for (long k = 0; k < blocks; k += 4)
             for (long column = 0; column < columns; column += 4)
                 TransposeBlock(source + column * step + k, step, target + k * width + column, width);
@@ -60,13 +61,33 @@ internal static unsafe class PackedPanels
     {
         var (a, b) = (Vector128.Load(source), Vector128.Load(source + step));
         var (c, d) = (Vector128.Load(source + 2 * step), Vector128.Load(source + 3 * step));
-        var (ab, cd) = (Sse.UnpackLow(a, b), Sse.UnpackLow(c, d));
-        Sse.MoveLowToHigh(ab, cd).Store(target);
-        Sse.MoveHighToLow(cd, ab).Store(target + width);
-        (ab, cd) = (Sse.UnpackHigh(a, b), Sse.UnpackHigh(c, d));
-        Sse.MoveLowToHigh(ab, cd).Store(target + 2 * width);
-        Sse.MoveHighToLow(cd, ab).Store(target + 3 * width);
+        var (ab, cd) = (InTurnLow(a, b), InTurnLow(c, d));
+        LowHalves(ab, cd).Store(target);
+        HighHalves(ab, cd).Store(target + width);
+        (ab, cd) = (InTurnHigh(a, b), InTurnHigh(c, d));
+        LowHalves(ab, cd).Store(target + 2 * width);
+        HighHalves(ab, cd).Store(target + 3 * width);
     }
+
+    /// <summary>a₀ b₀ a₁ b₁.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector128<float> InTurnLow(Vector128<float> a, Vector128<float> b) =>
+        Sse.IsSupported ? Sse.UnpackLow(a, b) : AdvSimd.Arm64.ZipLow(a, b);
+
+    /// <summary>a₂ b₂ a₃ b₃.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector128<float> InTurnHigh(Vector128<float> a, Vector128<float> b) =>
+        Sse.IsSupported ? Sse.UnpackHigh(a, b) : AdvSimd.Arm64.ZipHigh(a, b);
+
+    /// <summary>a₀ a₁ b₀ b₁.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector128<float> LowHalves(Vector128<float> a, Vector128<float> b) =>
+        Sse.IsSupported ? Sse.MoveLowToHigh(a, b) : AdvSimd.Arm64.ZipLow(a.AsDouble(), b.AsDouble()).AsSingle();
+
+    /// <summary>a₂ a₃ b₂ b₃.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector128<float> HighHalves(Vector128<float> a, Vector128<float> b) =>
+        Sse.IsSupported ? Sse.MoveHighToLow(b, a) : AdvSimd.Arm64.ZipHigh(a.AsDouble(), b.AsDouble()).AsSingle();
 
     private static void Clear(float* target, long inner, long valid, long width)
     {

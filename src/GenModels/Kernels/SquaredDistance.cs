@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
-using System.Runtime.Intrinsics;
 using TorchSharp;
 
 namespace GenModels.Kernels;
@@ -22,8 +21,12 @@ internal static unsafe class SquaredDistance
     /// <summary>Fills a matrix [rows, others] with the distances between the rows of a [rows, inner] and those of b [others, inner], all contiguous.</summary>
     public static void Fill(double* a, long rows, double* b, long others, long inner, double* distances)
     {
-        if (Vector512.IsHardwareAccelerated) Fill<EightDoubles>(a, rows, b, others, inner, distances);
-        else Fill<FourDoubles>(a, rows, b, others, inner, distances);
+        switch (VectorWidth.Floats)
+        {
+            case 16: Fill<EightDoubles>(a, rows, b, others, inner, distances); break;
+            case 8: Fill<FourDoubles>(a, rows, b, others, inner, distances); break;
+            default: Fill<TwoDoubles>(a, rows, b, others, inner, distances); break;
+        }
     }
 
     /// <summary>The same with vectors of a given width.</summary>

@@ -14,7 +14,7 @@ internal static class SquaredError
     {
         TensorMemory.RequireSameLength(y, x);
         var gradient = empty_like(y);
-        double sum = Passes.Run(
+        double sum = Passes.Sum(
             new Pass(TensorMemory.Pointer(y), TensorMemory.Pointer(x), TensorMemory.Pointer(gradient), (float)scale), y.numel());
         GC.KeepAlive(y);
         GC.KeepAlive(x);
@@ -28,20 +28,14 @@ internal static class SquaredError
         return (difference.square().sum(float64).item<double>(), (difference * scale).MoveToOuterDisposeScope());
     }
 
-    private readonly unsafe struct Pass(float* y, float* x, float* gradient, float scale) : IPass
+    private readonly unsafe struct Pass(float* y, float* x, float* gradient, float scale) : ISum
     {
-        [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-        public float Part<T>(long start, long end) where T : unmanaged, ILanes<T>
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public T Add<T>(T sum, long i) where T : unmanaged, ILanes<T>
         {
-            var scales = T.Broadcast(scale);
-            var sum = T.Broadcast(0);
-            for (long i = start; i < end; i += T.Count)
-            {
-                var difference = T.Load(y + i) - T.Load(x + i);
-                (difference * scales).Store(gradient + i);
-                sum = T.MultiplyAdd(difference, difference, sum);
-            }
-            return T.Sum(sum);
+            var difference = T.Load(y + i) - T.Load(x + i);
+            (difference * T.Broadcast(scale)).Store(gradient + i);
+            return T.MultiplyAdd(difference, difference, sum);
         }
     }
 }

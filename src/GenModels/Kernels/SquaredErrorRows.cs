@@ -74,16 +74,17 @@ internal static class SquaredErrorRows
         public void Tile<T>(long row, long endRow, long column, long endColumn) where T : unmanaged, ILanes<T>
         {
             for (; row < endRow; row++)
-            {
-                float* value = y + row * columns, target = x + row / group * columns;
-                var sum = T.Broadcast(0);
-                for (long c = column; c < endColumn; c += T.Count)
-                {
-                    var difference = T.Load(value + c) - T.Load(target + c);
-                    sum = T.MultiplyAdd(difference, difference, sum);
-                }
-                sums[row] += T.Sum(sum);
-            }
+                sums[row] += LaneSum.Of<Row, T>(new Row(y + row * columns, x + row / group * columns), column, endColumn);
+        }
+    }
+
+    private readonly unsafe struct Row(float* y, float* x) : ISum
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public T Add<T>(T sum, long i) where T : unmanaged, ILanes<T>
+        {
+            var difference = T.Load(y + i) - T.Load(x + i);
+            return T.MultiplyAdd(difference, difference, sum);
         }
     }
 }

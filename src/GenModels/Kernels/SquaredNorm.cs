@@ -10,7 +10,7 @@ internal static class SquaredNorm
 
     internal static unsafe double Fused(Tensor x)
     {
-        double sum = Passes.Run(new Pass(TensorMemory.Pointer(x)), x.numel());
+        double sum = Passes.Sum(new Pass(TensorMemory.Pointer(x)), x.numel());
         GC.KeepAlive(x);
         return sum;
     }
@@ -21,18 +21,13 @@ internal static class SquaredNorm
         return x.to(float64).square().sum().cpu().item<double>();
     }
 
-    private readonly unsafe struct Pass(float* x) : IPass
+    private readonly unsafe struct Pass(float* x) : ISum
     {
-        [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-        public float Part<T>(long start, long end) where T : unmanaged, ILanes<T>
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public T Add<T>(T sum, long i) where T : unmanaged, ILanes<T>
         {
-            var sum = T.Broadcast(0);
-            for (long i = start; i < end; i += T.Count)
-            {
-                var v = T.Load(x + i);
-                sum = T.MultiplyAdd(v, v, sum);
-            }
-            return T.Sum(sum);
+            var v = T.Load(x + i);
+            return T.MultiplyAdd(v, v, sum);
         }
     }
 }

@@ -1,4 +1,3 @@
-using System.Runtime.Intrinsics;
 using TorchSharp;
 
 namespace GenModels.Kernels;
@@ -10,7 +9,7 @@ internal interface ITilePass
     void Tile<T>(long row, long endRow, long column, long endColumn) where T : unmanaged, ILanes<T>;
 }
 
-/// <summary>Runs passes over matrices with the widest vectors there are, on as many threads as torch uses.</summary>
+/// <summary>Runs passes over matrices on as many threads as torch uses.</summary>
 internal static class Tiles
 {
     // Columns of one thread start at a cache line of their own.
@@ -23,26 +22,30 @@ internal static class Tiles
         ThreadTeam.Run(new Work<TPass>(pass, rows, columns), (int)Math.Clamp(threads, 1, torch.get_num_threads()));
     }
 
-    /// <summary>Splits the rows over threads: each works on all columns, for passes that sum over them.</summary>
+    /// <summary>
+    /// Splits the rows over threads: each works on all columns, for passes that sum over them. Tiles are multiples of 16 columns wide, the
+    /// step of sums, and the columns that are left come one by one.
+    /// </summary>
     public static void RunRows<TPass>(TPass pass, long rows, long columns) where TPass : struct, ITilePass
     {
         long threads = Math.Min(rows, rows * columns / Passes.WorthAThread);
         ThreadTeam.Run(new RowWork<TPass>(pass, rows, columns), (int)Math.Clamp(threads, 1, torch.get_num_threads()));
     }
 
-    /// <summary>Works on one tile on the calling thread.</summary>
+    /// <summary>Works on one tile on the calling thread, with the widest vectors there are.</summary>
     public static void Here<TPass>(TPass pass, long row, long endRow, long column, long endColumn) where TPass : struct, ITilePass
     {
-        long middle = column;
-        if (Vector512.IsHardwareAccelerated)
+        long middle = endColumn - (endColumn - column) % VectorWidth.Floats;
+        Split(pass, row, endRow, column, middle, endColumn);
+    }
+
+    private static void Split<TPass>(TPass pass, long row, long endRow, long column, long middle, long endColumn) where TPass : struct, ITilePass
+    {
+        switch (VectorWidth.Floats)
         {
-            middle = endColumn - (endColumn - column) % 16;
-            pass.Tile<Lanes16>(row, endRow, column, middle);
-        }
-        else if (Vector256.IsHardwareAccelerated)
-        {
-            middle = endColumn - (endColumn - column) % 8;
-            pass.Tile<Lanes8>(row, endRow, column, middle);
+            case 16: pass.Tile<Lanes16>(row, endRow, column, middle); break;
+            case 8: pass.Tile<Lanes8>(row, endRow, column, middle); break;
+            default: pass.Tile<Lanes4>(row, endRow, column, middle); break;
         }
         if (middle < endColumn) pass.Tile<Lanes1>(row, endRow, middle, endColumn);
     }
@@ -56,7 +59,8 @@ internal static class Tiles
 
     private readonly struct RowWork<TPass>(TPass pass, long rows, long columns) : IParallelWork where TPass : struct, ITilePass
     {
-        public void Part(int part, int parts) => Here(pass, rows * part / parts, rows * (part + 1) / parts, 0, columns);
+        public void Part(int part, int parts) =>
+            Split(pass, rows * part / parts, rows * (part + 1) / parts, 0, columns - columns % LaneSum.Lanes, columns);
     }
 
     private readonly struct Work<TPass>(TPass pass, long rows, long columns) : IParallelWork where TPass : struct, ITilePass

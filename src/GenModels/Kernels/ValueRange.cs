@@ -27,9 +27,9 @@ internal readonly record struct ValueRange(double Least, double Greatest, bool A
     private readonly unsafe struct Pass(float* values, float* extremes) : IPass
     {
         [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-        public float Part<T>(long start, long end) where T : unmanaged, ILanes<T>
+        public void Part<T>(long start, long end) where T : unmanaged, ILanes<T>
         {
-            if (start == end) return 0;
+            if (start == end) return;
             var (least, greatest, bad) = (T.Load(values + start), T.Load(values + start), T.Broadcast(0));
             for (long i = start; i < end; i += T.Count)
             {
@@ -42,7 +42,6 @@ internal readonly record struct ValueRange(double Least, double Greatest, bool A
             extremes[0] = MathF.Min(extremes[0], T.Least(least));
             extremes[1] = MathF.Max(extremes[1], T.Greatest(greatest));
             if (T.AnyNaN(bad)) extremes[2] = 1;
-            return 0;
         }
     }
 }

@@ -34,11 +34,10 @@ internal static class Binarization
     private readonly unsafe struct Pass(float* probabilities, float* values) : IPass
     {
         [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-        public float Part<T>(long start, long end) where T : unmanaged, ILanes<T>
+        public void Part<T>(long start, long end) where T : unmanaged, ILanes<T>
         {
             var (zero, one) = (T.Broadcast(0), T.Broadcast(1));
             for (long i = start; i < end; i += T.Count) T.SelectLess(T.Load(values + i), T.Load(probabilities + i), one, zero).Store(values + i);
-            return 0;
         }
     }
 }

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.Arm;
 using System.Runtime.Intrinsics.X86;
 
 namespace GenModels.Randomness;
@@ -98,6 +99,8 @@ internal readonly unsafe struct PhiloxLanes2(Vector128<ulong> v) : IPhiloxLanes<
     public static PhiloxLanes2 Product(PhiloxLanes2 a, PhiloxLanes2 b)
     {
         if (Sse2.IsSupported) return new(Sse2.Multiply(a._v.AsUInt32(), b._v.AsUInt32()));
+        if (AdvSimd.IsSupported)
+            return new(AdvSimd.MultiplyWideningLower(AdvSimd.ExtractNarrowingLower(a._v), AdvSimd.ExtractNarrowingLower(b._v)));
         var mask = Vector128.Create(LowerHalf);
         return new((a._v & mask) * (b._v & mask));
     }

@@ -1,4 +1,3 @@
-using System.Runtime.Intrinsics;
 using GenModels.Kernels;
 
 namespace GenModels.Randomness;
@@ -8,8 +7,6 @@ internal static unsafe class RandomFill
 {
     // Words and what is made of them lie in the first cache between the two passes.
     private const long MostGroups = 16;
-
-    private static int WidestLanes => Vector512.IsHardwareAccelerated ? 16 : Vector256.IsHardwareAccelerated ? 8 : 4;
 
     /// <summary>Writes the numbers at the places <paramref name="first"/>, <paramref name="first"/> + 1, … of the call.</summary>
     public static void Run<TTransform>(TTransform transform, RandomCall call, long first, float* target, long count)
@@ -43,7 +40,7 @@ internal static unsafe class RandomFill
     }
 
     /// <summary>Writes the words of one group.</summary>
-    public static void Words(RandomCall call, long group, uint* target) => Words(call, group, 1, target, WidestLanes);
+    public static void Words(RandomCall call, long group, uint* target) => Words(call, group, 1, target, VectorWidth.Floats);
 
     private static void Groups<TTransform>(TTransform transform, RandomCall call, long group, long groups, float* target, int lanes)
         where TTransform : struct, IWordTransform
@@ -78,7 +75,7 @@ internal static unsafe class RandomFill
             long groups = (first % WordGroups.Size + count + WordGroups.Size - 1) / WordGroups.Size, start = first / WordGroups.Size;
             long from = Math.Max(first, (start + groups * part / parts) * WordGroups.Size);
             long to = Math.Min(first + count, (start + groups * (part + 1) / parts) * WordGroups.Size);
-            Here(transform, call, from, target + (from - first), to - from, WidestLanes);
+            Here(transform, call, from, target + (from - first), to - from, VectorWidth.Floats);
         }
     }
 }

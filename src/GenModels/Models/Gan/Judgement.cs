@@ -22,12 +22,12 @@ internal readonly record struct Judgement(double? Mean, double? MeanLog, double?
         _ => OfLogits(logits),
     };
 
-    private static unsafe Judgement OfLogits(ReadOnlySpan<float> logits)
+    private static Judgement OfLogits(ReadOnlySpan<float> logits) => new(
+        MeanOf<Probability>(logits), MeanOf<Log>(logits), MeanOf<LogRest>(logits), MeanOf<Above>(logits), MeanOf<Below>(logits));
+
+    private static unsafe double MeanOf<TFigure>(ReadOnlySpan<float> logits) where TFigure : struct, IFigure
     {
-        double* sums = stackalloc double[5];
-        fixed (float* values = logits) Passes.RunHere(new Pass(values, sums), logits.Length);
-        int n = logits.Length;
-        return new(sums[0] / n, sums[1] / n, sums[2] / n, sums[3] / n, sums[4] / n);
+        fixed (float* values = logits) return Passes.SumHere(new FigureSum<TFigure>(values), logits.Length) / logits.Length;
     }
 
     private static Judgement OfProbabilities(ReadOnlySpan<float> values)
@@ -43,31 +43,47 @@ internal readonly record struct Judgement(double? Mean, double? MeanLog, double?
         return new(mean / n, null, null, above / n, below / n);
     }
 
-    // Adds to sums in the order of the record's members, on one thread alone.
-    private readonly unsafe struct Pass(float* logits, double* sums) : IPass
+    /// <summary>What one logit says.</summary>
+    private interface IFigure
     {
-        [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-        public float Part<T>(long start, long end) where T : unmanaged, ILanes<T>
+        static abstract T Of<T>(T logit) where T : unmanaged, ILanes<T>;
+    }
+
+    private readonly struct Probability : IFigure
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static T Of<T>(T logit) where T : unmanaged, ILanes<T>
         {
-            var (zero, one) = (T.Broadcast(0), T.Broadcast(1));
-            var (mean, log, rest, above, below) = (zero, zero, zero, zero, zero);
-            for (long i = start; i < end; i += T.Count)
-            {
-                var l = T.Load(logits + i);
-                // The smaller of D and 1 − D, and how far the logarithm of the larger lies below 0.
-                var depth = LaneMath.Softplus(zero - T.Abs(l), out var smaller);
-                mean += T.SelectLess(l, zero, smaller, one - smaller);
-                log += T.SelectLess(l, zero, l, zero) - depth;
-                rest += T.SelectLess(zero, l, zero - l, zero) - depth;
-                above += T.SelectLess(zero, l, one, zero);
-                below += T.SelectLess(l, zero, one, zero);
-            }
-            sums[0] += T.Sum(mean);
-            sums[1] += T.Sum(log);
-            sums[2] += T.Sum(rest);
-            sums[3] += T.Sum(above);
-            sums[4] += T.Sum(below);
-            return 0;
+            LaneMath.Softplus(logit, out var probability);
+            return probability;
         }
+    }
+
+    private readonly struct Log : IFigure
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static T Of<T>(T logit) where T : unmanaged, ILanes<T> => T.Broadcast(0) - LaneMath.Softplus(T.Broadcast(0) - logit, out _);
+    }
+
+    private readonly struct LogRest : IFigure
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static T Of<T>(T logit) where T : unmanaged, ILanes<T> => T.Broadcast(0) - LaneMath.Softplus(logit, out _);
+    }
+
+    private readonly struct Above : IFigure
+    {
+        public static T Of<T>(T logit) where T : unmanaged, ILanes<T> => T.SelectLess(T.Broadcast(0), logit, T.Broadcast(1), T.Broadcast(0));
+    }
+
+    private readonly struct Below : IFigure
+    {
+        public static T Of<T>(T logit) where T : unmanaged, ILanes<T> => T.SelectLess(logit, T.Broadcast(0), T.Broadcast(1), T.Broadcast(0));
+    }
+
+    private readonly unsafe struct FigureSum<TFigure>(float* logits) : ISum where TFigure : struct, IFigure
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public T Add<T>(T sum, long i) where T : unmanaged, ILanes<T> => sum + TFigure.Of(T.Load(logits + i));
     }
 }

@@ -1,4 +1,4 @@
-using System.Runtime.Intrinsics;
+using GenModels.Kernels;
 
 namespace GenModels.Tests.Models;
 
@@ -125,8 +125,7 @@ public class GanLossKernelTests
     // scalar tail and of the lanes' sum.
     private static double Relative(int length)
     {
-        int lanes = Vector512.IsHardwareAccelerated ? 16 : Vector256.IsHardwareAccelerated ? 8 : 1;
-        return (9 + Math.Min(length, 2048) / lanes + 2 * lanes) * HalfUlp;
+        return (9 + Math.Min(length, 2048) / LaneSum.Lanes + 2 * LaneSum.Lanes) * HalfUlp;
     }
 
     private static double Tolerance((double Loss, double Slope)[] terms) => Relative(terms.Length) * terms.Average(t => Math.Abs(t.Loss)) + Least;
