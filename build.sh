@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Sets up what is missing, once, and then: demo | test | bench | pack
+# Sets up what is missing, once, and then: demo | test | bench | pack | test-arm64
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
 export DOTNET_CLI_UI_LANGUAGE=en DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1
@@ -17,6 +17,7 @@ usage: ./build.sh VERB
   test    run every test; --fast skips the slow ones (about two minutes); other options go to dotnet test
   bench   time training and sampling against PyTorch, in turn; names of workloads choose some of them
   pack    make the NuGet packages in artifacts/packages
+  test-arm64  run the tests of the kernels as an Arm processor does, emulated by qemu (Debian)
 Set TorchBinding=nuget or TorchBinding=system to choose where libtorch comes from; by default it is probed once.
 TEXT
 }
@@ -154,6 +155,11 @@ make_packages() {
   ls -l "$output"
 }
 
+test_arm64() {
+  { command -v qemu-aarch64-static && command -v aarch64-linux-gnu-g++; } > /dev/null || install qemu-user-static g++-aarch64-linux-gnu
+  eng/test-arm64.sh "$@"
+}
+
 verb=${1:-}
 [ $# -gt 0 ] && shift
 case $verb in
@@ -161,6 +167,7 @@ case $verb in
   test) probe; run_tests "$@" ;;
   pack) probe; make_packages ;;
   bench) probe; run_bench "$@" ;;
+  test-arm64) test_arm64 "$@" ;;
   -h | --help | help) usage ;;
   *) usage >&2; exit 2 ;;
 esac

@@ -70,7 +70,7 @@ public unsafe class KernelBitsTests
         foreach (int length in Lengths)
         {
             torch.Tensor weight = Normal(1, length), gradient = Normal(2, length), first = Normal(3, length), second = Normal(4, length).abs();
-            AdamUpdate.Fused(weight, gradient, first, second, new(0.9f, 0.999f, 1e-3f, 1.5f, 1e-8f, 0.01f));
+            AdamUpdate.Fused(weight, gradient, first, second, new(0.9f, 0.1f, 0.999f, 0.001f, 1e-3f, 1.5f, 1e-8f, 0.01f));
             MomentumUpdate.Fused(weight, gradient, first, new(0.9f, 0.01f, 0.001f));
             Interpolation.Fused(weight, gradient, 0.01);
             Add(hash, weight, first, second);
