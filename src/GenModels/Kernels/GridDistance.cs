@@ -27,7 +27,7 @@ internal static class GridDistance
     private readonly unsafe struct Pass(float* x, float* greatest) : IPass
     {
         [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-        public float Part<T>(long start, long end) where T : unmanaged, ILanes<T>
+        public void Part<T>(long start, long end) where T : unmanaged, ILanes<T>
         {
             var most = T.Broadcast(0);
             for (long i = start; i < end; i += T.Count)
@@ -36,7 +36,6 @@ internal static class GridDistance
                 most = T.Max(most, T.Abs(steps - T.Round(steps)));
             }
             *greatest = MathF.Max(*greatest, T.Greatest(most));
-            return 0;
         }
     }
 }

@@ -17,21 +17,22 @@ internal readonly unsafe struct LogisticMixturePass(
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public void Tile<T>(long row, long endRow, long column, long endColumn) where T : unmanaged, ILanes<T>
     {
-        float* joint = stackalloc float[layout.Components * T.Count];
+        float* joint = stackalloc float[layout.Components * T.Count], lanes = stackalloc float[LaneSum.Lanes];
         for (; row < endRow; row++)
         {
             float* parameters = y + row * layout.Planes * pixels, levels = x + row / group * layout.Channels * pixels;
             float* slopes = gradient == null ? null : gradient + row * layout.Planes * pixels;
-            var sum = T.Broadcast(0);
+            new Span<float>(lanes, LaneSum.Lanes).Clear();
             for (long c = column; c < endColumn; c += T.Count)
             {
                 for (int i = 0; i < layout.Components; i++)
                     Component<T>(i, parameters + c, levels + c, slopes == null ? null : slopes + c).Store(joint + i * T.Count);
                 T mixed = LogSum<T>(joint, T.Count), all = LogSum<T>(parameters + c, pixels);
                 if (slopes != null) Weigh(parameters + c, joint, mixed, all, T.Broadcast(weights[row]), slopes + c);
-                sum += mixed - all;
+                float* sum = lanes + (T.Count == 1 ? 0 : c % LaneSum.Lanes);
+                (T.Load(sum) + (mixed - all)).Store(sum);
             }
-            sums[row] += T.Sum(sum);
+            sums[row] += LaneSum.Fold(lanes);
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
@@ -74,7 +75,7 @@ internal static unsafe class Patches
     private static void Copy(float* source, float* target, long count)
     {
         long i = 0;
-        for (; i + 8 <= count; i += 8) Vector256.Load(source + i).Store(target + i);
+        for (; i + Vector<float>.Count <= count; i += Vector<float>.Count) Vector.Load(source + i).Store(target + i);
         if (i + 4 <= count)
         {
             Vector128.Load(source + i).Store(target + i);
@@ -87,7 +88,7 @@ internal static unsafe class Patches
     private static void Add(float* source, float* target, long count)
     {
         long i = 0;
-        for (; i + 8 <= count; i += 8) (Vector256.Load(target + i) + Vector256.Load(source + i)).Store(target + i);
+        for (; i + Vector<float>.Count <= count; i += Vector<float>.Count) (Vector.Load(target + i) + Vector.Load(source + i)).Store(target + i);
         if (i + 4 <= count)
         {
             (Vector128.Load(target + i) + Vector128.Load(source + i)).Store(target + i);
