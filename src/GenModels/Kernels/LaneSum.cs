@@ -21,14 +21,6 @@ internal static class LaneSum
     /// <summary>How far it is from an element of a sum to the next: <see cref="Lanes"/>, or 1 where packs of one work on what is left of an array.</summary>
     public static int Step<T>() where T : unmanaged, ILanes<T> => T.Count == 1 ? 1 : Lanes;
 
-    /// <summary>The sum of sums that stand side by side in memory, in the order of <see cref="Of"/>; they are overwritten.</summary>
-    public static unsafe float Fold(float* lanes)
-    {
-        for (int half = Lanes / 2; half > 0; half /= 2)
-            for (int i = 0; i < half; i++) lanes[i] += lanes[i + half];
-        return lanes[0];
-    }
-
     /// <summary>The sum over elements [start, end), a multiple of the step.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public static float Of<TPass, T>(TPass pass, long start, long end) where TPass : struct, ISum where T : unmanaged, ILanes<T>

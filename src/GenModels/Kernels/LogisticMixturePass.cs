@@ -17,22 +17,24 @@ internal readonly unsafe struct LogisticMixturePass(
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public void Tile<T>(long row, long endRow, long column, long endColumn) where T : unmanaged, ILanes<T>
     {
-        float* joint = stackalloc float[layout.Components * T.Count], lanes = stackalloc float[LaneSum.Lanes];
+        float* joint = stackalloc float[layout.Components * T.Count];
+        float* lanes = stackalloc float[LaneSum.Lanes];
+        int step = LaneSum.Step<T>();
         for (; row < endRow; row++)
         {
             float* parameters = y + row * layout.Planes * pixels, levels = x + row / group * layout.Channels * pixels;
             float* slopes = gradient == null ? null : gradient + row * layout.Planes * pixels;
-            new Span<float>(lanes, LaneSum.Lanes).Clear();
+            new Span<float>(lanes, step).Clear();
             for (long c = column; c < endColumn; c += T.Count)
             {
                 for (int i = 0; i < layout.Components; i++)
                     Component<T>(i, parameters + c, levels + c, slopes == null ? null : slopes + c).Store(joint + i * T.Count);
                 T mixed = LogSum<T>(joint, T.Count), all = LogSum<T>(parameters + c, pixels);
                 if (slopes != null) Weigh(parameters + c, joint, mixed, all, T.Broadcast(weights[row]), slopes + c);
-                float* sum = lanes + (T.Count == 1 ? 0 : c % LaneSum.Lanes);
-                (T.Load(sum) + (mixed - all)).Store(sum);
+                float* lane = lanes + (c - column) % step;
+                (T.Load(lane) + (mixed - all)).Store(lane);
             }
-            sums[row] += LaneSum.Fold(lanes);
+            for (int i = 0; i < step; i++) sums[row] += lanes[i];
         }
     }
 

@@ -18,8 +18,10 @@ public unsafe class KernelBitsTests
         { nameof(Losses), "ba1d52325d4b58519157fb15606cb191e5eb5762eca798768ca7770e82379faa" },
         { nameof(RowSums), "bc1b52a37b77cfa69dde978d2cb955ce16f4e96160fc6933d7ec89ce86d15d7e" },
         { nameof(Latents), "92e612fc17d08355acbb857a032607d0fff874af503b5e458c4cad2fa82dc5b6" },
+        { nameof(Mixtures), "a54e65ddc6916edd3be8196f997bd5711f044b5fae67c4f6921ee70f32f723da" },
         { nameof(LogitLosses), "5d22c406a60945f05712fcce31e1da5709ade2f0c39b805896fd6e8347c79819" },
         { nameof(Columns), "7c93b72f036245b370d76c3c6206bc4d734cf1e32ca8ae3f5959c7e8fa17714b" },
+        { nameof(Convolutions), "ec717252ab3d38fa4618d6365ce2976bc77de6e5ea34994dda57c5847c19a719" },
         { nameof(Products), "77e3b8aceca6ac3f8ebe9bd12895b6c40c478e77edccb7f662beefadea0fcf31" },
         { nameof(Layers), "616b1bfc7b72c3033f1848084ff9ea33050a10c2da5363b0b21c76710c8fd0a2" },
         { nameof(Distances), "db42b7e542f6f81af353f7973b9a20688beacff2b90e5ecdf0de9afde7fc2246" },
@@ -33,9 +35,11 @@ public unsafe class KernelBitsTests
         [nameof(Losses)] = Losses,
         [nameof(RowSums)] = RowSums,
         [nameof(Latents)] = Latents,
+        [nameof(Mixtures)] = Mixtures,
         [nameof(LogitLosses)] = LogitLosses,
         [nameof(Columns)] = Columns,
         [nameof(Products)] = Products,
+        [nameof(Convolutions)] = Convolutions,
         [nameof(Layers)] = Layers,
         [nameof(Distances)] = Distances,
         [nameof(RandomNumbers)] = RandomNumbers,
@@ -130,6 +134,19 @@ public unsafe class KernelBitsTests
         }
     }
 
+    private static void Mixtures(IncrementalHash hash)
+    {
+        foreach (var layout in new[] { new MixtureLayout(3, 1), new MixtureLayout(2, 3) })
+            foreach (int pixels in new[] { 5, 16, 37, 300 })
+            {
+                var y = Normal(1, 6, layout.Planes * pixels);
+                var x = torch.tensor(Array.ConvertAll(Uniform(2, 3 * layout.Channels * pixels).Values(), u => MathF.Round(255 * u) / 255)).view(3, -1);
+                var (log, gradient) = LogisticMixtureRows.FusedGradient(y, x, layout, Normal(3, 6).Values());
+                Add(hash, gradient);
+                Add(hash, [GridDistance.Of(y), .. log]);
+            }
+    }
+
     private static void LogitLosses(IncrementalHash hash)
     {
         foreach (var objective in Enum.GetValues<GanObjective>())
@@ -169,6 +186,22 @@ public unsafe class KernelBitsTests
             Add(hash, c);
             MatrixProduct.Run(left, new Matrix(TensorMemory.Pointer(bT), 1, inner), TensorMemory.Pointer(c), (rows, inner, columns), add: true);
             Add(hash, c);
+        }
+    }
+
+    private static void Convolutions(IncrementalHash hash)
+    {
+        foreach (var shape in new[] { new PatchShape(1, 12, 8, 4, 4, 2, 1), new PatchShape(37, 8, 8, 4, 4, 2, 1), new PatchShape(5, 6, 6, 2, 2, 2, 0), new PatchShape(19, 3, 4, 3, 4, 1, 0) })
+        {
+            const int n = 7, columns = 21;
+            torch.Tensor images = Normal(1, n, (int)shape.ImageSize), weight = Normal(2, columns, (int)shape.PatchSize), gradient = torch.zeros_like(weight);
+            torch.Tensor rows = torch.zeros(n * shape.Positions, columns);
+            float* x = TensorMemory.Pointer(images), y = TensorMemory.Pointer(rows);
+            var matrix = new Matrix(TensorMemory.Pointer(weight), shape.PatchSize, 1);
+            PatchProducts.OfPatches(shape, x, n, matrix.Transposed, columns, y, default(MatrixProduct.Nothing));
+            PatchProducts.WeightGradient(shape, y, columns, x, n, TensorMemory.Pointer(gradient));
+            PatchProducts.ToImages(shape, y, columns, n, matrix, x, default(MatrixProduct.Nothing));
+            Add(hash, rows, gradient, images);
         }
     }
 
