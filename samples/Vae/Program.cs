@@ -13,8 +13,8 @@ var command = new RunCommand(
 var latentSize = command.AddNumber("--latent-size", "Dimensions of the code.", 20, 1, 10_000);
 var network = new NetworkOptions(command, 32, 64);
 var hidden = command.AddWidths(
-    "--hidden", "Widths of the encoder's fully connected hidden layers; the decoder mirrors them. With --network conv there are none by default.",
-    result => network.IsConvolutional(result) ? [] : [400]);
+    "--hidden", "Widths of the encoder's fully connected hidden layers; the decoder mirrors them. With --network conv the default is 256.",
+    result => network.IsConvolutional(result) ? [256] : [400]);
 var learningRate = command.AddNumber("--learning-rate", "Adam's step size.", 1e-3, 1e-8, 10);
 var beta = command.AddNumber("--beta", "The weight of the KL term.", 1.0, 0, 1e6);
 var importanceSamples = command.AddNumber("--importance-samples", "Draws of the code for each image in training; above 1 it is trained on the importance-weighted bound.", 1, 1, 10_000);
