@@ -12,7 +12,7 @@ internal sealed unsafe class ConvolutionLayerPass : IDisposable
     private readonly BatchNormPass? _norm;
     // The weight and its gradient as kernels want them: [columns, kernel height, kernel width, channels].
     private readonly RowBuffer _weight, _orderedGradient;
-    private readonly RowBuffer _output, _inputGradient;
+    private readonly RowBuffer _inputGradient;
     private float* _x;
 
     public ConvolutionLayerPass(ConvolutionStep step)
@@ -21,10 +21,13 @@ internal sealed unsafe class ConvolutionLayerPass : IDisposable
         (_weightGradient, _biasGradient) = (new ParameterGradient(step.Weight), new ParameterGradient(step.Bias));
         _norm = step.Norm is null ? null : new BatchNormPass(step.Norm, step.OutputChannels);
         (_weight, _orderedGradient) = (new RowBuffer(_shape.PatchSize), new RowBuffer(_shape.PatchSize));
-        (_output, _inputGradient) = (new RowBuffer(step.Outputs), new RowBuffer(step.InputPixels * step.InputChannels));
+        (Output, _inputGradient) = (new RowBuffer(step.Outputs), new RowBuffer(step.InputPixels * step.InputChannels));
     }
 
     public ConvolutionStep Step => _step;
+
+    /// <summary>The output of the last pass, an image a row.</summary>
+    public RowBuffer Output { get; }
 
     /// <summary>The gradients of the layer's parameters.</summary>
     public IEnumerable<ParameterGradient> Gradients
@@ -53,7 +56,7 @@ internal sealed unsafe class ConvolutionLayerPass : IDisposable
     {
         OrderWeight();
         _x = x;
-        float* y = _output.Reserve(n);
+        float* y = Output.Reserve(n);
         _norm?.Begin(n * _step.OutputPixels, recorded);
         ActivationFunctions.Use(_step.Activation, new ForwardUse(this, n, y));
         return y;
@@ -61,7 +64,7 @@ internal sealed unsafe class ConvolutionLayerPass : IDisposable
 
     /// <summary>Turns the gradient of the layer's output into that of its sums, and finds those of its bias and batch norm.</summary>
     public void FindGradient(float* gradient, long n) =>
-        DensePasses.Slope(_step.Activation, gradient, _output.Pointer, Columns(backward: true), n * _step.OutputPixels, _step.OutputChannels);
+        DensePasses.Slope(_step.Activation, gradient, Output.Pointer, Columns(backward: true), n * _step.OutputPixels, _step.OutputChannels);
 
     /// <summary>The gradient of the layer's weight, from that of its sums; what is frozen needs none.</summary>
     public void FindWeightGradient(float* gradient, long n)
@@ -91,7 +94,7 @@ internal sealed unsafe class ConvolutionLayerPass : IDisposable
         foreach (var buffer in Buffers) buffer.Dispose();
     }
 
-    private RowBuffer[] Buffers => [_weight, _orderedGradient, _output, _inputGradient];
+    private RowBuffer[] Buffers => [_weight, _orderedGradient, Output, _inputGradient];
 
     /// <summary>The weight, shape [columns, patch size].</summary>
     private Matrix Weight => new(_weight.Pointer, _shape.PatchSize, 1);
